@@ -1,0 +1,120 @@
+import { planSchema } from '@omokage/models/plan';
+import { z } from 'zod';
+
+/**
+ * The manifest of a model: all that serving needs and all that a reader wants to know, in one JSON file beside the
+ * weight shards. A model is named by the sha256 of its manifest's bytes, and the manifest names the sha256 of every
+ * shard, so that digest pins the whole model.
+ */
+
+export const MANIFEST_SCHEMA_VERSION = 1;
+
+/** Caps on what a manifest may ask for; checked before anything is allocated. */
+export const MANIFEST_LIMITS = {
+  manifestBytes: 1 << 20,
+  shardBytes: 32 << 20,
+  totalBytes: 64 << 20,
+  parameters: 32_000_000,
+} as const;
+
+/** Model names: part of keys, paths and URLs. */
+export const modelNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a model name has 1 to 63 of a-z, 0-9 and "-", and begins with a letter or digit');
+
+/** Lower-case hex sha256. */
+export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/, 'a digest is 64 lower-case hex digits (sha256)');
+
+const shapeSchema = z.array(z.int().min(1).max(65_536)).max(6);
+
+/**
+ * One tensor, in the form of tfjs's `WeightsManifestEntry`. `float32` without `quantization` is stored as it is;
+ * `uint8` and `uint16` decode as `q * scale + min`; `float16` as IEEE half precision.
+ */
+export const weightEntrySchema = z.strictObject({
+  name: z.string().min(1).max(200),
+  shape: shapeSchema,
+  dtype: z.literal('float32'),
+  quantization: z
+    .discriminatedUnion('dtype', [
+      z.strictObject({ dtype: z.literal('uint8'), scale: z.number(), min: z.number(), original_dtype: z.literal('float32') }),
+      z.strictObject({ dtype: z.literal('uint16'), scale: z.number(), min: z.number(), original_dtype: z.literal('float32') }),
+      z.strictObject({ dtype: z.literal('float16'), original_dtype: z.literal('float32') }),
+    ])
+    .optional(),
+});
+
+/** A file of concatenated weights, in the order of the table; a shard boundary may fall inside a tensor. */
+export const shardSchema = z.strictObject({
+  /** A plain file name beside the manifest. */
+  path: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'a shard is a plain lower-case file name'),
+  bytes: z.int().min(1).max(MANIFEST_LIMITS.shardBytes),
+  sha256: digestSchema,
+});
+
+/** How latents are drawn for a sampler. See `packages/models/src/sampling`. */
+export const latentSchema = z.strictObject({
+  /** Name of the plan's input. */
+  input: z.string(),
+  dimensions: z.int().min(1).max(4096),
+  prior: z.literal('normal'),
+  /** `truncated-normal`: psi is the standard deviation of the truncated prior; 0 gives z = 0, 1 leaves z alone. */
+  truncation: z.literal('truncated-normal'),
+});
+
+/** The picture a plan writes: `[height, width, channels]` floats in `range`, row-major, RGB or grey. */
+export const pictureSchema = z.strictObject({
+  output: z.string(),
+  width: z.int().min(1).max(1024),
+  height: z.int().min(1).max(1024),
+  channels: z.union([z.literal(1), z.literal(3)]),
+  range: z.tuple([z.literal(-1), z.literal(1)]),
+});
+
+/** What made the model; shown to readers, never needed to serve. */
+export const trainingSchema = z.strictObject({
+  system: z.string(),
+  config: z.record(z.string(), z.json()),
+  dataset: z.strictObject({ name: z.string(), images: z.int().min(0), sha256: digestSchema.optional() }),
+  imagesSeen: z.int().min(0),
+  seed: z.int().min(0),
+  /** Wall-clock hours of training, over all resumed runs. */
+  hours: z.number().min(0),
+  backend: z.string(),
+  machine: z.string(),
+  /** Measured values; each says over how many samples. */
+  metrics: z.array(z.strictObject({ name: z.string(), value: z.number(), n: z.int().min(1) })),
+});
+
+export const creditSchema = z.strictObject({ name: z.string(), author: z.string(), licence: z.string(), url: z.string() });
+
+export const manifestSchema = z.strictObject({
+  schemaVersion: z.literal(MANIFEST_SCHEMA_VERSION),
+  name: modelNameSchema,
+  kind: z.literal('sampler'),
+  title: z.string().max(200),
+  created: z.iso.datetime(),
+  plan: planSchema,
+  latent: latentSchema,
+  picture: pictureSchema,
+  weights: z.array(weightEntrySchema).max(4_000),
+  shards: z.array(shardSchema).min(1).max(64),
+  training: trainingSchema,
+  licence: z.string(),
+  credits: z.array(creditSchema),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type WeightEntry = z.infer<typeof weightEntrySchema>;
+export type Shard = z.infer<typeof shardSchema>;
+
+/** Moves last, and conditionally: which digest `channels/<name>/stable.json` stands for. */
+export const pointerSchema = z.strictObject({ name: modelNameSchema, digest: digestSchema, published: z.iso.datetime() });
+export type Pointer = z.infer<typeof pointerSchema>;
+
+/** Keys in a store. */
+export const keys = {
+  manifest: (name: string, digest: string) => `models/${name}/${digest}/manifest.json`,
+  shard: (name: string, digest: string, path: string) => `models/${name}/${digest}/${path}`,
+  pointer: (name: string) => `channels/${name}/stable.json`,
+} as const;
