@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module';
+import { Avatar, Style } from '@dicebear/core';
+import { UserError } from '../errors.ts';
+import { facesjsStyle } from './facesjs-style.ts';
+import type { Credit, PackedColumn } from './packed.ts';
+
+/** A face as the style drew it. */
+export interface DrawnFace {
+  /** A square picture; the rasteriser sets its size and background. */
+  readonly svg: string;
+  /** One class index for each of the style's columns. */
+  readonly labels: readonly number[];
+}
+
+/** A way to draw faces. */
+export interface FaceStyle {
+  readonly name: string;
+  readonly credit: Credit;
+  /** The features that vary from face to face. Class 0 is always "none". */
+  readonly columns: readonly PackedColumn[];
+  /** Draws the face that `seed` stands for: the same picture for the same seed, always. */
+  draw(seed: string): DrawnFace;
+}
+
+/** Class 0 of every feature: this face does not have it. */
+export const NONE = 'none';
+
+/** How a style's canvas is framed: DiceBear's scale about the middle, then a shift in percent of the canvas. */
+interface Framing {
+  readonly scale: number;
+  readonly translateX: number;
+  readonly translateY: number;
+}
+
+const AS_DRAWN: Framing = { scale: 1, translateX: 0, translateY: 0 };
+
+/** Chosen by eye so that the head fills the square and shoulders do not. */
+const DICEBEAR_STYLES: Readonly<Record<string, Framing>> = {
+  adventurer: AS_DRAWN,
+  lorelei: AS_DRAWN,
+  'open-peeps': AS_DRAWN,
+  notionists: AS_DRAWN,
+  'big-smile': AS_DRAWN,
+  'big-ears': AS_DRAWN,
+  micah: AS_DRAWN,
+  personas: AS_DRAWN,
+};
+
+export const FACE_STYLES: readonly string[] = [...Object.keys(DICEBEAR_STYLES), 'facesjs'];
+
+/** Loads a style by name. Throws `UserError` for a name that is not in `FACE_STYLES`. */
+export function loadFaceStyle(name: string): FaceStyle {
+  if (name === 'facesjs') return facesjsStyle();
+  if (!Object.hasOwn(DICEBEAR_STYLES, name)) {
+    throw new UserError(
+      `unknown face style "${name}"`,
+      `styles: ${FACE_STYLES.join(', ')}`,
+      'name one of these with --style',
+    );
+  }
+  return dicebearStyle(name, DICEBEAR_STYLES[name]);
+}
+
+const require = createRequire(import.meta.url);
+
+/** A feature's column and the key under which DiceBear tells what it drew. */
+interface Feature {
+  readonly key: string;
+  readonly column: PackedColumn;
+}
+
+function dicebearStyle(name: string, framing: Framing): FaceStyle {
+  const style = new Style(require(`@dicebear/styles/${name}.json`));
+  const features = variableFeatures(style);
+  return {
+    name,
+    credit: creditOf(name, style),
+    columns: features.map(({ column }) => column),
+    draw(seed) {
+      const { svg, options } = new Avatar(style, { seed, ...framing }).toJSON();
+      return { svg, labels: features.map((feature) => labelOf(feature, options)) };
+    },
+  };
+}
+
+/** Components with a choice of variants, and colours with a choice of values. */
+function variableFeatures(style: Style): Feature[] {
+  const features: Feature[] = [];
+  for (const [name, component] of style.components()) {
+    const variants = [...component.variants().keys()];
+    // A component that extends another draws the same set again: its label is its own all the same.
+    if (variants.length > 1 || component.probability() < 100) {
+      features.push({ key: `${name}Variant`, column: { name, classes: [NONE, ...variants] } });
+    }
+  }
+  for (const [name, color] of style.colors()) {
+    if (color.values().length > 1) {
+      features.push({ key: `${name}Color`, column: { name: `${name}Color`, classes: [NONE, ...color.values()] } });
+    }
+  }
+  return features;
+}
+
+function labelOf({ key, column }: Feature, options: Readonly<Record<string, unknown>>): number {
+  const drawn = options[key];
+  const value = Array.isArray(drawn) ? drawn[0] : drawn;
+  if (value === undefined) return 0;
+  const label = column.classes.indexOf(String(value));
+  if (label < 0) throw new RangeError(`${column.name}: the style drew "${value}", which its definition does not list`);
+  return label;
+}
+
+function creditOf(name: string, style: Style): Credit {
+  const meta = style.meta();
+  return {
+    name: `${meta.source().name() ?? name} (DiceBear ${name})`,
+    author: meta.creator().name() ?? 'unknown',
+    licence: meta.license().name() ?? 'unknown',
+    url: meta.source().url() ?? meta.creator().url() ?? 'https://www.dicebear.com',
+  };
+}
