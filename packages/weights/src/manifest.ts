@@ -20,7 +20,10 @@ export const MANIFEST_LIMITS = {
 /** Model names: part of keys, paths and URLs. */
 export const modelNameSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a model name has 1 to 63 of a-z, 0-9 and "-", and begins with a letter or digit');
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    'a model name has 1 to 63 of a-z, 0-9 and "-", and begins with a letter or digit',
+  );
 
 /** Lower-case hex sha256. */
 export const digestSchema = z.string().regex(/^[0-9a-f]{64}$/, 'a digest is 64 lower-case hex digits (sha256)');
@@ -37,8 +40,18 @@ export const weightEntrySchema = z.strictObject({
   dtype: z.literal('float32'),
   quantization: z
     .discriminatedUnion('dtype', [
-      z.strictObject({ dtype: z.literal('uint8'), scale: z.number(), min: z.number(), original_dtype: z.literal('float32') }),
-      z.strictObject({ dtype: z.literal('uint16'), scale: z.number(), min: z.number(), original_dtype: z.literal('float32') }),
+      z.strictObject({
+        dtype: z.literal('uint8'),
+        scale: z.number(),
+        min: z.number(),
+        original_dtype: z.literal('float32'),
+      }),
+      z.strictObject({
+        dtype: z.literal('uint16'),
+        scale: z.number(),
+        min: z.number(),
+        original_dtype: z.literal('float32'),
+      }),
       z.strictObject({ dtype: z.literal('float16'), original_dtype: z.literal('float32') }),
     ])
     .optional(),
@@ -86,7 +99,12 @@ export const trainingSchema = z.strictObject({
   metrics: z.array(z.strictObject({ name: z.string(), value: z.number(), n: z.int().min(1) })),
 });
 
-export const creditSchema = z.strictObject({ name: z.string(), author: z.string(), licence: z.string(), url: z.string() });
+export const creditSchema = z.strictObject({
+  name: z.string(),
+  author: z.string(),
+  licence: z.string(),
+  url: z.string(),
+});
 
 export const manifestSchema = z.strictObject({
   schemaVersion: z.literal(MANIFEST_SCHEMA_VERSION),
@@ -109,7 +127,11 @@ export type WeightEntry = z.infer<typeof weightEntrySchema>;
 export type Shard = z.infer<typeof shardSchema>;
 
 /** Moves last, and conditionally: which digest `channels/<name>/stable.json` stands for. */
-export const pointerSchema = z.strictObject({ name: modelNameSchema, digest: digestSchema, published: z.iso.datetime() });
+export const pointerSchema = z.strictObject({
+  name: modelNameSchema,
+  digest: digestSchema,
+  published: z.iso.datetime(),
+});
 export type Pointer = z.infer<typeof pointerSchema>;
 
 /** Keys in a store. */
