@@ -32,18 +32,16 @@ interface Framing {
   readonly translateY: number;
 }
 
-const AS_DRAWN: Framing = { scale: 1, translateX: 0, translateY: 0 };
-
-/** Chosen by eye so that the head fills the square and shoulders do not. */
+/** Chosen by eye so that the head fills the square, even where a tall or long hair then touches the border. */
 const DICEBEAR_STYLES: Readonly<Record<string, Framing>> = {
-  adventurer: AS_DRAWN,
-  lorelei: AS_DRAWN,
-  'open-peeps': AS_DRAWN,
-  notionists: AS_DRAWN,
-  'big-smile': AS_DRAWN,
-  'big-ears': AS_DRAWN,
-  micah: AS_DRAWN,
-  personas: AS_DRAWN,
+  adventurer: { scale: 1.2, translateX: 1, translateY: 3 },
+  lorelei: { scale: 1.2, translateX: 3, translateY: 0 },
+  'open-peeps': { scale: 1.1, translateX: 1, translateY: 3 },
+  notionists: { scale: 1.7, translateX: 8, translateY: 16 },
+  'big-smile': { scale: 1.15, translateX: 0, translateY: 2 },
+  'big-ears': { scale: 1.15, translateX: 0, translateY: -2 },
+  micah: { scale: 1.15, translateX: 5, translateY: 6 },
+  personas: { scale: 1.35, translateX: 1, translateY: 9 },
 };
 
 export const FACE_STYLES: readonly string[] = [...Object.keys(DICEBEAR_STYLES), 'facesjs'];
