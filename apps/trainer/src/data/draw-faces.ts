@@ -27,6 +27,8 @@ export interface DrawFacesOptions {
   /** `#rrggbb`. */
   readonly background?: string;
   readonly onProgress?: (done: number) => void;
+  /** Aborting rejects with the signal's reason and leaves no file. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a drawing thread needs to know. */
@@ -68,7 +70,11 @@ export async function drawFaces(options: DrawFacesOptions): Promise<PackedHeader
     credits: loaded.map(({ credit }) => credit),
   });
   try {
-    const inOrder = orderedWriter(writer, options.onProgress);
+    const write = orderedWriter(writer, options.onProgress);
+    const inOrder = (chunk: Chunk) => {
+      options.signal?.throwIfAborted();
+      write(chunk);
+    };
     await drawInThreads({ styles, size, seed, background }, count, options.threads, inOrder);
     return writer.finish();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { creditSchema } from '@omokage/weights';
 import { z } from 'zod';
 import { messageOf, UserError } from '../errors.ts';
 
@@ -27,9 +28,6 @@ const MAX_HEADER_BYTES = 16 << 20;
 /** Pixels per read while hashing the whole file. */
 const HASH_CHUNK_BYTES = 1 << 22;
 
-/** Who made the pictures; the shape of the manifest's credits, which these become. */
-const creditSchema = z.strictObject({ name: z.string(), author: z.string(), licence: z.string(), url: z.string() });
-
 export const packedColumnSchema = z.strictObject({
   name: z.string().min(1),
   /** Class names; a label is an index into this list. */
@@ -47,6 +45,7 @@ export const packedHeaderSchema = z.strictObject({
   /** How the pictures were made, in words. */
   source: z.string(),
   licence: z.string(),
+  /** Who made the pictures; a model's manifest takes them over. */
   credits: z.array(creditSchema),
   /** Of the pixel bytes, so that a training run can name exactly what it saw. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

@@ -1,0 +1,51 @@
+import { Option } from 'commander';
+import { UserError } from '../errors.ts';
+
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+}
+
+/** An option for a whole number in a range; the help shows the range and the default. */
+export function integerOption(flags: string, description: string, range: NumberRange): Option {
+  const option = new Option(flags, `${description} (${range.min} to ${range.max})`);
+  return option.default(range.default).argParser((text) => {
+    const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= range.min && value <= range.max)) {
+      const detail = `"${text}" is not a whole number from ${range.min} to ${range.max}`;
+      throw new UserError(`invalid ${option.long}`, detail, `for example ${option.long} ${range.default}`);
+    }
+    return value;
+  });
+}
+
+/** An option that takes one of a few words. */
+export function choiceOption(flags: string, description: string, choices: readonly string[], initial: string): Option {
+  const option = new Option(flags, `${description} (${choices.join(' | ')})`);
+  return option.default(initial).argParser((text) => {
+    if (!choices.includes(text)) {
+      throw new UserError(
+        `invalid ${option.long}`,
+        `"${text}" is not one of ${choices.join(', ')}`,
+        `for example ${option.long} ${initial}`,
+      );
+    }
+    return text;
+  });
+}
+
+/** An option for a colour, `#rrggbb`. */
+export function colourOption(flags: string, description: string, initial: string): Option {
+  const option = new Option(flags, `${description} (#rrggbb)`);
+  return option.default(initial).argParser((text) => {
+    if (!/^#[0-9a-f]{6}$/i.test(text)) {
+      throw new UserError(
+        `invalid ${option.long}`,
+        `"${text}" is not a colour of the form #rrggbb`,
+        `for example ${option.long} "${initial}"`,
+      );
+    }
+    return text.toLowerCase();
+  });
+}
