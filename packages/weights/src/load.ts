@@ -49,9 +49,13 @@ export async function readArtefact(
 
 /** Reads an artefact in memory just as one from storage is read. */
 export function verifyArtefact(artefact: Artefact, options: LoadOptions = {}): Promise<LoadedModel> {
-  const shards = new Map(artefact.shards.map(({ path, bytes }) => [path, bytes]));
-  const shard = async (path: string) => shards.get(path) ?? missing(path);
+  const shard = async (path: string) => shardBytes(artefact, path);
   return readArtefact({ manifest: artefact.manifestBytes, shard }, artefact.digest, options);
+}
+
+/** The bytes of one shard. @throws ArtefactError `not-found` */
+export function shardBytes({ shards }: Artefact, path: string): Uint8Array {
+  return shards.find((shard) => shard.path === path)?.bytes ?? missing(path);
 }
 
 /**
