@@ -14,7 +14,8 @@ type PoolInfo = ReturnType<typeof tf.backend_util.computePool2DInfo>;
  *
  * The repair: average pooling is linear, its gradient is its adjoint. MaxPoolGrad is linear in dy for a given x: its
  * gradient picks what lies at each window's maximum. That is done for windows that do not overlap, and refused, in words,
- * for those that do.
+ * for those that do. The first derivative of maxPool stays the backend's own kernel, which on 'wasm' is wrong for windows
+ * whose maximum is negative: pool after a ReLU there.
  */
 export function repairPooling(): void {
   replaceGradient<tf.AvgPoolAttrs>(tf.AvgPool, ['x'], (dy, [x], attributes) => ({
@@ -32,12 +33,12 @@ function poolInfo(x: tf.Tensor, { filterSize, strides, pad, dimRoundingMode }: t
 }
 
 function averageAdjoint(dy: tf.Tensor4D, info: PoolInfo): tf.Tensor4D {
-  const rows = averageMap(info.inHeight, info.outHeight, info.filterHeight, info.strideHeight, info.padInfo.top);
-  const columns = averageMap(info.inWidth, info.outWidth, info.filterWidth, info.strideWidth, info.padInfo.left);
   if (tilesExactly(info)) {
     const spread = tf.image.resizeNearestNeighbor(dy, [info.inHeight, info.inWidth]);
     return tf.div(spread, info.filterHeight * info.filterWidth);
   }
+  const rows = averageMap(info.inHeight, info.outHeight, info.filterHeight, info.strideHeight, info.padInfo.top);
+  const columns = averageMap(info.inWidth, info.outWidth, info.filterWidth, info.strideWidth, info.padInfo.left);
   return applyAdjoint(dy, rows, columns);
 }
 
