@@ -1,0 +1,34 @@
+/**
+ * What random numbers are drawn for: the first stream id of every `RandomStream`. Different purposes never share a
+ * number under one seed, and a trainer that puts its step into the later ids needs no saved generator to resume.
+ *
+ * The numbers are part of the specification (docs/sampling.md): add to the end, and never renumber.
+ */
+export const PURPOSE = {
+  /** A picture's latent vector. No further ids. */
+  latent: 0,
+  /** The order of a data set's images. Then: epoch. */
+  batchOrder: 1,
+  /** Latents a network trains on. Then: step, index of the phase. */
+  trainingLatents: 2,
+  /** Initial values of parameters. Then: index of the network, index of the parameter. */
+  initialWeights: 3,
+  /** Which images of a batch are mirrored. Then: step. */
+  flips: 4,
+  /** Interpolation points and directions of gradient penalties. Then: step, index of the phase. */
+  penalty: 5,
+  /** Class labels drawn for generated images. Then: step, index of the phase. */
+  trainingLabels: 6,
+  /** Noise inside a network: dropout, per-pixel noise. Then: step, index of the layer. */
+  layerNoise: 7,
+  /** Random augmentations of a batch. Then: step, index of the phase. */
+  augmentation: 8,
+  /** Latents of the picture grids a trainer shows. No further ids. */
+  previewLatents: 9,
+  /** Choices of a program that draws a data set. Then: index of the picture. */
+  drawing: 10,
+  /** Which images a metric looks at, and its projections. Then: index of the metric. */
+  metrics: 11,
+} as const;
+
+export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
