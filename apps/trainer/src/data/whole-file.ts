@@ -4,10 +4,17 @@ import { messageOf, UserError } from '../errors.ts';
 
 /** Writes a file so that it is there whole or not at all: temporary file, sync, rename. Makes missing folders. */
 export function writeWholeFile(path: string, bytes: Uint8Array): void {
-  const temporary = `${path}.${process.pid}.partial`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    const fd = openSync(temporary, 'w');
+    writeAndRename(path, `${path}.${process.pid}.partial`, bytes);
+  } catch (error) {
+    throw new UserError(`cannot write ${path}`, messageOf(error), 'choose a path you can write to');
+  }
+}
+
+function writeAndRename(path: string, temporary: string, bytes: Uint8Array): void {
+  const fd = openSync(temporary, 'w');
+  try {
     try {
       writeFileSync(fd, bytes);
       fsyncSync(fd);
@@ -17,6 +24,6 @@ export function writeWholeFile(path: string, bytes: Uint8Array): void {
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UserError(`cannot write ${path}`, messageOf(error), 'choose a path you can write to');
+    throw error;
   }
 }

@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dataCommand } from './data.ts';
+
+let folder: string;
+let printed = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'data-command-'));
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => {
+  printed = '';
+});
+
+const run = (...words: string[]) => dataCommand().parseAsync(words, { from: 'user' });
+
+describe('omokage data', () => {
+  it('draws faces, tells about them and previews them', async () => {
+    const pack = join(folder, 'faces.pack');
+    const preview = join(folder, 'grid.png');
+    await run('faces', '--out', pack, '--count', '10', '--size', '8', '--threads', '1', '--style', 'big-smile');
+    expect(printed).toMatch(/faces\.pack: 10 images of 8x8x3, sha256 [0-9a-f]{64}\n$/);
+    printed = '';
+    await run('info', pack, '--preview', preview);
+    expect(printed).toMatch(/^count {5}10$/m);
+    expect(printed).toMatch(/^credit .*Ashley Seo, CC BY 4\.0, https:/m);
+    expect(printed).toMatch(/^column hair: 14 classes$/m);
+    expect(printed).toMatch(/^ {2} +\d+ {2}in 2 more classes$/m);
+    expect(await sharp(preview).metadata()).toMatchObject({ width: 64, height: 16, format: 'png' });
+  }, 60_000);
+
+  it('imports a folder and prints the classes', async () => {
+    for (const name of ['cats', 'dogs']) {
+      mkdirSync(join(folder, 'pets', name), { recursive: true });
+      const image = sharp({ create: { width: 9, height: 9, channels: 3, background: '#ff0000' } });
+      await image.toFile(join(folder, 'pets', name, 'a.png'));
+    }
+    const pack = join(folder, 'pets.pack');
+    await run('import', join(folder, 'pets'), '--out', pack, '--size', '16');
+    expect(printed).toMatch(
+      /16x16x3.*\ncolumn class: 2 classes\n +1 {2}cats\n +1 {2}dogs\n.*2 images are smaller than 16 pixels/s,
+    );
+    expect(readFileSync(pack).toString('latin1', 0, 8)).toBe('OMOPACK1');
+  });
+
+  it.each([
+    [
+      ['faces', '--count', '0'],
+      /invalid --count\n.*"0" is not a whole number from 1 to 1000000\n.*for example --count 10000/,
+    ],
+    [['faces', '--count', '1e3'], /"1e3" is not a whole number/],
+    [['faces', '--size', '257'], /invalid --size\n.*from 8 to 256/],
+    [['faces', '--size', '7'], /invalid --size/],
+    [['faces', '--threads', '65'], /invalid --threads\n.*from 1 to 64/],
+    [['faces', '--seed', '-1'], /invalid --seed/],
+    [['faces', '--background', 'white'], /"white" is not a colour of the form #rrggbb/],
+    [['faces', '--style', 'mona-lisa'], /"mona-lisa" is not a face style\n.*adventurer, lorelei/],
+    [['faces', '--style', 'micah', '--style', 'micah'], /"micah" is given twice/],
+    [['import', 'x', '--fit', 'stretch'], /"stretch" is not one of crop, pad/],
+    [['import', 'x', '--channels', '4'], /"4" is not one of 1, 3, auto/],
+  ])('refuses %j and says what is allowed', async (words, message) => {
+    const out = join(folder, 'never.pack');
+    await expect(run(...words, '--out', out)).rejects.toThrow(message);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('shows range and default of every number in the help', () => {
+    const help = dataCommand()
+      .commands.find((command) => command.name() === 'faces')
+      ?.helpInformation();
+    expect(help?.replace(/\s+/g, ' ')).toMatch(/--count <n> .*\(1 to 1000000\) \(default: 10000\)/);
+    expect(help?.replace(/\s+/g, ' ')).toMatch(/--size <pixels> .*\(8 to 256\) \(default: 64\)/);
+  });
+});

@@ -1,0 +1,182 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ImportFolderOptions, importFolder } from './import-folder.ts';
+import { PackedDataset } from './packed.ts';
+
+let folder: string;
+let out: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-'));
+  out = join(folder, '.out', 'set.pack');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const flat = (width: number, height: number, background: string | { r: number; g: number; b: number; alpha: number }) =>
+  sharp({ create: { width, height, channels: typeof background === 'string' ? 3 : 4, background } });
+
+async function put(name: string, image: Sharp): Promise<void> {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  await image.toFile(path);
+}
+
+function run(options: Partial<ImportFolderOptions> = {}) {
+  const defaults = {
+    folder,
+    out,
+    size: 8,
+    fit: 'crop',
+    channels: 'auto',
+    background: '#204060',
+    skipBad: false,
+    licence: 'own',
+  } as const;
+  return importFolder({ ...defaults, ...options });
+}
+
+/** Every image of the file: `[height * width, channels]` values as arrays of pixels. */
+function imported(): { pixels: number[][][]; labels: number[] } {
+  const dataset = PackedDataset.open(out);
+  const { count, width, height, channels, columns } = dataset.header;
+  const bytes = new Uint8Array(width * height * channels);
+  const pixels = Array.from({ length: count }, (_, i) => {
+    dataset.readImages([i], bytes);
+    return Array.from({ length: width * height }, (_, p) => [...bytes.subarray(p * channels, (p + 1) * channels)]);
+  });
+  const labels = columns.length > 0 ? [...dataset.readLabels('class')] : [];
+  dataset.close();
+  return { pixels, labels };
+}
+
+describe('importFolder', () => {
+  it('takes subfolders as classes, in the order of the paths', async () => {
+    await put('dogs/deep/b.png', flat(9, 9, '#0000ff'));
+    await put('dogs/a.webp', flat(9, 9, '#00ff00').webp({ lossless: true }));
+    await put('cats/z.png', flat(9, 9, '#ff0000'));
+    writeFileSync(join(folder, 'dogs', 'notes.txt'), 'not an image');
+    mkdirSync(join(folder, '.hidden'));
+    writeFileSync(join(folder, '.hidden', 'x.png'), 'never read');
+    const seen: [number, number][] = [];
+    const report = await run({ onProgress: (done, total) => seen.push([done, total]) });
+    expect(report).toMatchObject({ skipped: [], ignored: 1, enlarged: 0 });
+    expect(report.header).toMatchObject({ name: 'set', count: 3, width: 8, height: 8, channels: 3, licence: 'own' });
+    expect(report.header.columns).toEqual([{ name: 'class', classes: ['cats', 'dogs'] }]);
+    expect(report.header.source).not.toContain(tmpdir());
+    const { pixels, labels } = imported();
+    expect(labels).toEqual([0, 1, 1]);
+    expect(pixels.map((image) => image[0])).toEqual([
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+    ]);
+    expect(seen).toEqual([
+      [0, 3],
+      [3, 3],
+    ]);
+  });
+
+  it('has no class column without subfolders, and a class of its own for files beside them', async () => {
+    await put('a.png', flat(8, 8, '#ff0000'));
+    expect((await run()).header.columns).toEqual([]);
+    await put('cats/b.png', flat(8, 8, '#ff0000'));
+    expect((await run()).header.columns).toEqual([{ name: 'class', classes: ['cats', 'unsorted'] }]);
+  });
+
+  it('is grey when every file is grey, and RGB when one is not', async () => {
+    await put('a.png', flat(8, 8, '#808080').toColourspace('b-w'));
+    expect((await run()).header.channels).toBe(1);
+    expect(imported().pixels[0][0]).toEqual([128]);
+    expect((await run({ channels: 3 })).header.channels).toBe(3);
+    expect(imported().pixels[0][0]).toEqual([128, 128, 128]);
+    await put('b.png', flat(8, 8, '#ff0000'));
+    expect((await run()).header.channels).toBe(3);
+    expect((await run({ channels: 1 })).header.channels).toBe(1);
+  });
+
+  it('crops to the middle, or pads with the background', async () => {
+    const wide = Buffer.from([0, 0, 100, 100, 200, 200, 50, 50].flatMap((value) => [value, value, value]));
+    const image = () => sharp(Buffer.concat([wide, wide]), { raw: { width: 8, height: 2, channels: 3 } }).png();
+    await put('a.png', image());
+    await run({ size: 2 });
+    expect(imported().pixels[0].map(([value]) => value)).toEqual([100, 200, 100, 200]);
+    await run({ size: 8, fit: 'pad' });
+    const padded = imported().pixels[0];
+    expect(padded[0]).toEqual([0x20, 0x40, 0x60]);
+    expect(padded.slice(24, 32).map(([value]) => value)).toEqual([0, 0, 100, 100, 200, 200, 50, 50]);
+  });
+
+  it('applies the EXIF orientation', async () => {
+    const left = Buffer.from([255, 0, 0, 0, 0, 255]); // red, blue
+    const turned = sharp(left, { raw: { width: 2, height: 1, channels: 3 } }).resize(16, 8, { kernel: 'nearest' });
+    await put('a.jpg', turned.withMetadata({ orientation: 6 }).jpeg({ quality: 100, chromaSubsampling: '4:4:4' }));
+    await run({ size: 8, fit: 'pad' }); // a quarter turn clockwise: red on top
+    const [top, bottom] = [imported().pixels[0][4], imported().pixels[0][60]];
+    expect(top[0]).toBeGreaterThan(240);
+    expect(bottom[2]).toBeGreaterThan(240);
+  });
+
+  it('shows the background through what is transparent', async () => {
+    await put('a.png', flat(8, 8, { r: 255, g: 255, b: 255, alpha: 0 }));
+    await run();
+    expect(imported().pixels[0][0]).toEqual([0x20, 0x40, 0x60]);
+  });
+
+  it('reads 16-bit pictures as 8-bit', async () => {
+    await put('a.png', flat(8, 8, '#804020').toColourspace('rgb16'));
+    await run();
+    expect(imported().pixels[0][0]).toEqual([128, 64, 32]);
+  });
+
+  it('counts images it had to enlarge', async () => {
+    await put('a.png', flat(4, 6, '#ff0000'));
+    await put('b.png', flat(8, 8, '#ff0000'));
+    expect((await run()).enlarged).toBe(1);
+  });
+});
+
+describe('importFolder, bad files', () => {
+  const JUNK = 'this is no picture';
+
+  it('names the first and stops, leaving no file', async () => {
+    await put('b.png', flat(8, 8, '#ff0000'));
+    writeFileSync(join(folder, 'c.png'), JUNK);
+    writeFileSync(join(folder, 'd.png'), JUNK);
+    await expect(run()).rejects.toThrow(/cannot import .*c\.png\n.*unsupported image format\n.*--skip-bad/);
+    expect(readdirSync(dirname(out))).toEqual([]);
+  });
+
+  it('are left out and reported when asked', async () => {
+    await put('cats/b.png', flat(8, 8, '#ff0000'));
+    await put('dogs/b.png', flat(8, 8, '#00ff00'));
+    writeFileSync(join(folder, 'cats', 'a.png'), JUNK);
+    const { header, skipped } = await run({ skipBad: true });
+    expect(header.count).toBe(2);
+    expect(skipped.map(({ path }) => path)).toEqual([join(folder, 'cats', 'a.png')]);
+    expect(imported().labels).toEqual([0, 1]);
+  });
+
+  it('include truncated pictures and formats under a false name', async () => {
+    const png = await flat(64, 64, '#ff0000').jpeg().toBuffer();
+    writeFileSync(join(folder, 'half.jpg'), png.subarray(0, png.length / 2));
+    await put('z.gif', flat(8, 8, '#ff0000'));
+    symlinkSync(join(folder, 'z.gif'), join(folder, 'gif.png'));
+    await put('good.png', flat(8, 8, '#ff0000'));
+    const { skipped, ignored } = await run({ skipBad: true });
+    expect(skipped.map(({ path }) => path)).toEqual([join(folder, 'gif.png'), join(folder, 'half.jpg')]);
+    expect(skipped[0].reason).toBe('it is gif, not png, jpeg or webp');
+    expect(ignored).toBe(1);
+  });
+
+  it('cannot be all there is', async () => {
+    writeFileSync(join(folder, 'a.png'), JUNK);
+    await expect(run({ skipBad: true })).rejects.toThrow(/nothing to import\n.*all 1 images are bad/);
+  });
+
+  it('are not the trouble with an empty or missing folder', async () => {
+    await expect(run()).rejects.toThrow(/nothing to import\n.*no png, jpeg or webp file \(0 other files\)/);
+    await expect(run({ folder: join(folder, 'none') })).rejects.toThrow(/cannot read folder .*none/);
+  });
+});

@@ -1,0 +1,96 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { type Progress, type ProgressOptions, startProgress } from './progress.ts';
+
+/** A progress on a stream of its own, with a clock that only moves when told to. */
+function started(options: Partial<ProgressOptions> & { isTTY?: boolean } = {}) {
+  const { isTTY = false, ...rest } = options;
+  let time = 0;
+  const stream = Object.assign(new PassThrough(), { isTTY, columns: 120 });
+  const progress: Progress = startProgress({
+    label: 'data',
+    total: 1000,
+    unit: 'images',
+    stream,
+    now: () => time,
+    ...rest,
+  });
+  return {
+    progress,
+    wait(ms: number) {
+      time += ms;
+    },
+    text: () => String(stream.read() ?? ''),
+  };
+}
+
+describe('progress off a terminal', () => {
+  it('writes at most one line in five seconds, and the last state at the end', () => {
+    const { progress, wait, text } = started();
+    for (let i = 1; i <= 12; i++) {
+      wait(1000);
+      progress.update(i * 10);
+    }
+    progress.stop();
+    const lines = text()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ done }) => done)).toEqual([50, 100, 120]);
+    expect(lines[0]).toEqual({ event: 'data', done: 50, total: 1000, unit: 'images', perSecond: 10, etaSeconds: 95 });
+  });
+
+  it('does not repeat a last line that is already written', () => {
+    const { progress, wait, text } = started();
+    wait(5000);
+    progress.update(1000);
+    progress.stop();
+    expect(text().trim().split('\n')).toHaveLength(1);
+  });
+
+  it('adds the fields of the update', () => {
+    const { progress, text } = started({ label: 'train' });
+    progress.update(1, { loss: 0.5, stage: 'warm' });
+    progress.stop();
+    expect(JSON.parse(text())).toMatchObject({ event: 'train', loss: 0.5, stage: 'warm' });
+  });
+
+  it('does not count what was done before in the rate', () => {
+    const { progress, wait, text } = started({ initial: 500 });
+    wait(5000);
+    progress.update(600);
+    expect(JSON.parse(text())).toMatchObject({ perSecond: 20, etaSeconds: 20 });
+  });
+
+  it('follows a rate that changes', () => {
+    const { progress, wait, text } = started();
+    for (let i = 1; i <= 10; i++) {
+      wait(6000);
+      progress.update(i <= 5 ? i : 5 + (i - 5) * 60);
+    }
+    const lines = text()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[4].perSecond).toBeCloseTo(1 / 6, 3);
+    expect(lines[9].perSecond).toBe(10);
+  });
+});
+
+describe('progress on a terminal', () => {
+  it('shows count, rate, ETA and fields on one line', () => {
+    const { progress, wait, text } = started({ isTTY: true });
+    wait(2000);
+    progress.update(100, { loss: 0.12345 });
+    progress.stop();
+    expect(text()).toContain('100/1000 images | 50 images/s | ETA 18s | loss 0.123');
+  });
+
+  it('shows long ETAs in hours and minutes', () => {
+    const { progress, wait, text } = started({ isTTY: true, total: 10_000 });
+    wait(1000);
+    progress.update(1);
+    progress.stop();
+    expect(text()).toContain('ETA 2h46m');
+  });
+});
