@@ -4,7 +4,7 @@ import type { Manifest } from '@omokage/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Raster } from '../pictures/png.ts';
 
-/** A model whose plan runs, but does not make what its manifest says. */
+/** A model that cannot be served: its plan does not run, does not fit, or does not make what its manifest says. */
 export class UnservableModel extends Error {
   override name = 'UnservableModel';
 }
@@ -14,10 +14,10 @@ export class Sampler {
   readonly #manifest: Manifest;
   readonly #runner: PlanRunner;
 
-  /** Throws PlanError or UnservableModel; nothing is allocated then. */
+  /** Throws UnservableModel. */
   constructor(manifest: Manifest, weights: PlanWeights) {
     this.#manifest = manifest;
-    this.#runner = new PlanRunner(manifest.plan, weights);
+    this.#runner = blaming('does not start', () => new PlanRunner(manifest.plan, weights));
     try {
       checkEnds(manifest, this.#runner);
     } catch (error) {
@@ -26,15 +26,16 @@ export class Sampler {
     }
   }
 
-  /** Synchronous. Leaves no tensor behind, also when it throws. */
+  /** Synchronous. Leaves no tensor behind, also when it throws UnservableModel. */
   draw(seed: Seed, psi: number): Raster {
-    const { picture, latent: prior } = this.#manifest;
-    const z = latent(seed, prior.dimensions, psi);
-    const values = tf.tidy(() => {
-      const outputs = this.#runner.run({ [prior.input]: tf.tensor2d(z, [1, prior.dimensions]) });
-      return outputs[picture.output].dataSync<'float32'>(); // [1,h,w,c]
+    const { width, height, channels, output } = this.#manifest.picture;
+    const { input, dimensions } = this.#manifest.latent;
+    const z = latent(seed, dimensions, psi);
+    const pixels = blaming('fails while it draws', () => {
+      const values = tf.tidy(() => this.#runner.run({ [input]: tf.tensor2d(z, [1, dimensions]) })[output].dataSync());
+      return toPixels(values as Float32Array); // [1,h,w,c]
     });
-    return { width: picture.width, height: picture.height, channels: picture.channels, pixels: toPixels(values) };
+    return { width, height, channels, pixels };
   }
 
   dispose(): void {
@@ -42,14 +43,22 @@ export class Sampler {
   }
 }
 
+function blaming<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    throw new UnservableModel(`It ${what}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
 /** The plan must begin at the latent alone and end in a picture of the announced shape. */
 function checkEnds({ plan, latent: prior, picture }: Manifest, runner: PlanRunner): void {
   const others = Object.keys(plan.inputs).filter((name) => name !== prior.input);
-  if (others.length > 0) throw new UnservableModel(`the plan has inputs beside the latent: ${others.join(', ')}`);
+  if (others.length > 0) throw new UnservableModel(`Its plan has inputs beside the latent: ${others.join(', ')}.`);
   const made = runner.facts.shapes.get(outputNode(plan, picture.output)) ?? [];
   const said = [picture.height, picture.width, picture.channels];
   if (made.join() !== said.join()) {
-    throw new UnservableModel(`the plan makes [${made.join(', ')}]; the manifest says [${said.join(', ')}]`);
+    throw new UnservableModel(`Its plan makes [${made.join(', ')}]; its manifest says [${said.join(', ')}].`);
   }
 }
 

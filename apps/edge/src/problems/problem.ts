@@ -1,3 +1,5 @@
+import { z } from '@hono/zod-openapi';
+
 /**
  * Errors as RFC 9457 problem details. Every kind of problem stands in one table, so that types, titles and statuses
  * cannot drift apart; what is particular to a request goes into `detail`, and `allowed` says what would have worked.
@@ -71,3 +73,17 @@ export function problemResponse(problem: Problem, instance: string): Response {
     },
   });
 }
+
+/** The body of every error, for the OpenAPI document. */
+export const problemSchema = z
+  .object({
+    type: z.string().openapi({ example: '/problems/invalid-parameter' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    parameter: z.string().optional(),
+    allowed: z.union([z.string(), z.array(z.string())]).optional(),
+    retryAfter: z.int().optional(),
+  })
+  .openapi('Problem');

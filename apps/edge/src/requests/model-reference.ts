@@ -1,5 +1,5 @@
+import { z } from '@hono/zod-openapi';
 import { digestSchema, modelNameSchema } from '@omokage/weights';
-import { z } from 'zod';
 
 /** How a client names a model: the newest of a name, or one by digest, which never changes. */
 export interface ModelReference {

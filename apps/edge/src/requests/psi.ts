@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from '@hono/zod-openapi';
 
 /**
  * Psi, the truncation: 0 gives the mean face whatever the seed, 1 leaves the draw alone. It moves in steps of 0.05,

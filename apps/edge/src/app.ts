@@ -1,0 +1,46 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv } from './app-env.ts';
+import { openToAllOrigins } from './middleware/open-to-all-origins.ts';
+import { readOnly } from './middleware/read-only.ts';
+import { safeHeaders } from './middleware/safe-headers.ts';
+import type { Library } from './models/library.ts';
+import { Problem, problemResponse } from './problems/problem.ts';
+import { toProblem } from './problems/to-problem.ts';
+import { faceRoutes } from './routes/faces.ts';
+import { healthRoutes } from './routes/health.ts';
+import { homeRoutes } from './routes/home.ts';
+import { modelRoutes } from './routes/models.ts';
+
+/** The whole service over a library of models. Nothing here touches a binding before a request does. */
+export function createApp(library: Library): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>();
+  app.use(safeHeaders, openToAllOrigins, readOnly);
+
+  app.route('/', homeRoutes());
+  app.route('/', faceRoutes(library));
+  app.route('/', modelRoutes(library));
+  app.route('/', healthRoutes(library));
+  app.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Omokage', version: '1', description: 'Faces that nobody has, by URL.' },
+  });
+
+  app.notFound((c) => {
+    const problem = new Problem('not-found', `There is nothing at ${c.req.path}.`, { allowed: ENTRANCES });
+    return problemResponse(problem, c.req.path);
+  });
+  app.onError((error, c) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500) reportError(problem, c.req.path);
+    return problemResponse(problem, c.req.path);
+  });
+  return app;
+}
+
+const ENTRANCES = ['/', '/v1/faces/{seed}.png', '/v1/faces/random', '/v1/models', '/healthz', '/openapi.json'];
+
+/** One JSON line for the log; the client gets none of it. */
+function reportError({ kind, message, cause }: Problem, path: string): void {
+  const reason = cause instanceof Error ? { error: cause.name, message: cause.message, stack: cause.stack } : {};
+  console.error(JSON.stringify({ problem: kind, detail: message, path, ...reason }));
+}
