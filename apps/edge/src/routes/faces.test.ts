@@ -1,0 +1,246 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { decodePng } from '../fixtures/decode-png.ts';
+import { brokenBucket, startService } from '../fixtures/service.ts';
+import { DIGITAL_SOURCE_TYPE } from '../pictures/provenance.ts';
+
+const { request, embedded } = startService();
+const pinned = `${embedded.manifest.name}@${embedded.digest}`;
+
+const bytesOf = async (path: string) => new Uint8Array(await (await request(path)).arrayBuffer());
+
+describe('GET /v1/faces/{seed}.png', () => {
+  let response: Response;
+  let bytes: Uint8Array;
+  beforeAll(async () => {
+    response = await request('/v1/faces/42.png?psi=0.5');
+    bytes = new Uint8Array(await response.arrayBuffer());
+  });
+
+  it('is a picture of the size that the manifest states', () => {
+    expect(response.status).toBe(200);
+    expect(response.headers.get('Content-Type')).toBe('image/png');
+    const { width, height, channels } = embedded.manifest.picture;
+    expect(decodePng(bytes)).toMatchObject({ width: 64, height: 64, channels: 3 });
+    expect([width, height, channels]).toEqual([64, 64, 3]);
+  });
+
+  it('carries its marks inside, before the picture data', () => {
+    const { chunks, texts } = decodePng(bytes);
+    expect(chunks).toEqual(['IHDR', 'iTXt', 'tEXt', 'tEXt', 'tEXt', 'tEXt', 'IDAT', 'IEND']);
+    expect(texts.get('XML:com.adobe.xmp')).toContain(`Iptc4xmpExt:DigitalSourceType="${DIGITAL_SOURCE_TYPE}"`);
+    expect(texts.get('Software')).toBe('Omokage');
+    expect(texts.get('Seed')).toBe('42');
+    expect(texts.get('Psi')).toBe('0.5');
+    expect(texts.get('Model')).toBe(pinned);
+  });
+
+  it('carries the same marks in headers, readable by any origin', () => {
+    const headers = Object.fromEntries(response.headers);
+    expect(headers).toMatchObject({
+      'omokage-generated': 'true',
+      'omokage-model': pinned,
+      'omokage-seed': '42',
+      'omokage-psi': '0.5',
+      'access-control-allow-origin': '*',
+    });
+    expect(headers['access-control-expose-headers']).toContain('Omokage-Model');
+  });
+
+  it('lets nothing run or sniff', () => {
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'cross-origin',
+      'referrer-policy': 'no-referrer',
+    });
+  });
+
+  it('is the same bytes each time, and in a service started anew', async () => {
+    expect(await bytesOf('/v1/faces/42.png?psi=0.5')).toEqual(bytes);
+    const other = await startService().request('/v1/faces/42.png?psi=0.5');
+    expect(new Uint8Array(await other.arrayBuffer())).toEqual(bytes);
+  });
+
+  it('needs no storage for the embedded model, named or not', async () => {
+    const { bucket, uses } = brokenBucket();
+    const service = startService({ bucket });
+    for (const query of ['', `?model=${embedded.manifest.name}`, `?model=${pinned}`]) {
+      expect((await service.request(`/v1/faces/42.png${query}`)).status).toBe(200);
+    }
+    expect(uses()).toBe(0);
+  });
+
+  it('draws one face for every seed at psi 0, and different ones at psi 1', async () => {
+    const pixels = async (seed: number, psi: number) => decodePng(await bytesOf(`/v1/faces/${seed}.png?psi=${psi}`)).pixels;
+    expect(await pixels(1, 0)).toEqual(await pixels(2, 0));
+    expect(await pixels(1, 1)).not.toEqual(await pixels(2, 1));
+  });
+
+  it('takes psi 0.7 where none is given', async () => {
+    const [left, said] = await Promise.all([request('/v1/faces/7.png'), request('/v1/faces/7.png?psi=0.7')]);
+    expect(left.headers.get('ETag')).toBe(said.headers.get('ETag'));
+    expect(await left.arrayBuffer()).toEqual(await said.arrayBuffer());
+  });
+
+  it.each(['Ada Lovelace', '面影', 'a/b', 'x.png', '007', '100%'])('takes the text %j as a seed', async (seed) => {
+    const answer = await request(`/v1/faces/${encodeURIComponent(seed)}.png`);
+    expect(answer.status).toBe(200);
+    expect(decodeURIComponent(answer.headers.get('Omokage-Seed')!)).toBe(seed);
+    expect(decodePng(new Uint8Array(await answer.arrayBuffer())).texts.get('Seed')).toBe(seed);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    for (let seed = 0; seed < 50; seed++) expect((await request(`/v1/faces/${seed}.png`)).status).toBe(200);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('caching', () => {
+  it('asks caches to come back for the newest, and to keep what is pinned', async () => {
+    const newest = await request('/v1/faces/42.png');
+    expect(newest.headers.get('Cache-Control')).toBe('public, max-age=300, must-revalidate');
+    expect(newest.headers.get('Content-Location')).toBe(`/v1/faces/42.png?psi=0.7&model=${pinned}`);
+    const kept = await request(newest.headers.get('Content-Location')!);
+    expect(kept.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+    expect(await kept.arrayBuffer()).toEqual(await newest.arrayBuffer());
+  });
+
+  it('gives each seed and psi an ETag of its own', async () => {
+    const paths = ['/v1/faces/1.png', '/v1/faces/2.png', '/v1/faces/1.png?psi=0.5'];
+    const etags = await Promise.all(paths.map(async (path) => (await request(path)).headers.get('ETag')));
+    expect(new Set(etags).size).toBe(3);
+    for (const etag of etags) expect(etag).toMatch(/^"[\w-]{27}"$/);
+  });
+
+  it('answers 304 before it draws', async () => {
+    const etag = (await request('/v1/faces/42.png')).headers.get('ETag')!;
+    const full = startService({ turnstile: { capacity: 0 } }); // any drawing would be refused
+    expect((await full.request('/v1/faces/42.png')).status).toBe(503);
+    for (const sent of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const answer = await full.request('/v1/faces/42.png', { headers: { 'If-None-Match': sent } });
+      expect(answer.status).toBe(304);
+      expect(answer.headers.get('ETag')).toBe(etag);
+      expect(await answer.text()).toBe('');
+    }
+    const stale = await request('/v1/faces/42.png', { headers: { 'If-None-Match': '"other"' } });
+    expect(stale.status).toBe(200);
+  });
+});
+
+describe('canonical URLs', () => {
+  it.each([
+    ['/v1/faces/42.png?psi=0.70', '/v1/faces/42.png?psi=0.7'],
+    ['/v1/faces/42.png?psi=.35', '/v1/faces/42.png?psi=0.35'],
+    ['/v1/faces/42.png?psi=1.0', '/v1/faces/42.png?psi=1'],
+    [`/v1/faces/42.png?model=faces&psi=1`, '/v1/faces/42.png?psi=1&model=faces'],
+    ['/v1/faces/%34%32.png', '/v1/faces/42.png'],
+    ['/v1/faces/a@b.png', '/v1/faces/a%40b.png'],
+    ['/v1/faces/42.png?psi=%30', '/v1/faces/42.png?psi=0'],
+  ])('%s -> %s', async (path, canonical) => {
+    const answer = await request(path);
+    expect(answer.status).toBe(308);
+    expect(answer.headers.get('Location')).toBe(canonical);
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    ['psi=9', 400, 'invalid-parameter', /0 to 1 in steps of 0.05/],
+    ['psi=abc', 400, 'invalid-parameter', /0 to 1 in steps of 0.05/],
+    ['psi=', 400, 'invalid-parameter', /0 to 1 in steps of 0.05/],
+    ['psi=-0.5', 400, 'invalid-parameter', /0 to 1 in steps of 0.05/],
+    ['psi=0.71', 400, 'invalid-parameter', /0 to 1 in steps of 0.05/],
+    ['psi=1e0', 400, 'invalid-parameter', /0 to 1 in steps of 0.05/],
+    ['psi=0.5&psi=0.5', 400, 'duplicate-parameter', /once/],
+    ['truncation=0.5', 400, 'unknown-parameter', /psi,model/],
+    ['__proto__=1', 400, 'unknown-parameter', /psi,model/],
+    ['model=No/Such', 400, 'invalid-parameter', /name@digest/],
+    ['model=faces@123', 400, 'invalid-parameter', /name@digest/],
+    ['model=nobody', 404, 'unknown-model', /\/v1\/models/],
+    [`model=nobody@${'0'.repeat(64)}`, 404, 'unknown-model', /\/v1\/models/],
+  ])('?%s', async (query, status, kind, allowed) => {
+    const answer = await request(`/v1/faces/42.png?${query}`);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('Content-Type')).toBe('application/problem+json');
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(answer.headers.get('Access-Control-Allow-Origin')).toBe('*');
+    const problem = await answer.json<Record<string, unknown>>();
+    expect(problem).toMatchObject({ type: `/problems/${kind}`, status, instance: '/v1/faces/42.png' });
+    expect(problem.detail).toEqual(expect.stringMatching(/.+\.$/));
+    expect(String(problem.allowed)).toMatch(allowed);
+    expect(problem).not.toHaveProperty('stack');
+  });
+
+  it.each([
+    ['/v1/faces/42', 404, 'unsupported-format'],
+    ['/v1/faces/42.jpg', 404, 'unsupported-format'],
+    ['/v1/faces/42.PNG', 404, 'unsupported-format'],
+    ['/v1/faces/.png', 400, 'invalid-seed'],
+    [`/v1/faces/${'x'.repeat(257)}.png`, 400, 'invalid-seed'],
+    ['/v1/faces/a%00b.png', 400, 'invalid-seed'],
+    ['/v1/faces/', 404, 'not-found'],
+    ['/v1/faces/1/2.png', 404, 'not-found'],
+    ['/favicon.ico', 404, 'not-found'],
+  ])('%s', async (path, status, kind) => {
+    const answer = await request(path);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(await answer.json()).toMatchObject({ type: `/problems/${kind}`, status, allowed: expect.anything() });
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s', async (method) => {
+    const answer = await request('/v1/faces/42.png', { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('Allow')).toBe('GET, HEAD, OPTIONS');
+    expect(await answer.json()).toMatchObject({ type: '/problems/method-not-allowed' });
+  });
+
+  it('the request that finds the queue full: 503, to come back later', async () => {
+    let turn = () => {};
+    const nextTurn = () => new Promise<void>((resolve) => (turn = resolve));
+    const service = startService({ turnstile: { capacity: 1, nextTurn } });
+    const first = service.request('/v1/faces/1.png');
+    await scheduler.wait(10);
+    const second = await service.request('/v1/faces/2.png');
+    expect(second.status).toBe(503);
+    expect(second.headers.get('Retry-After')).toBe('1');
+    expect(second.headers.get('Cache-Control')).toBe('no-store');
+    expect(await second.json()).toMatchObject({ type: '/problems/busy', retryAfter: 1 });
+    turn();
+    expect((await first).status).toBe(200);
+  });
+});
+
+describe('HEAD and OPTIONS', () => {
+  it('HEAD has the headers of GET and no body', async () => {
+    const [head, get] = [await request('/v1/faces/42.png', { method: 'HEAD' }), await request('/v1/faces/42.png')];
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe('');
+    expect(head.headers.get('ETag')).toBe(get.headers.get('ETag'));
+    expect(head.headers.get('Content-Type')).toBe('image/png');
+  });
+
+  it('a preflight is answered for any origin', async () => {
+    const headers = { Origin: 'https://example.org', 'Access-Control-Request-Method': 'GET' };
+    const answer = await request('/v1/faces/42.png', { method: 'OPTIONS', headers });
+    expect(answer.status).toBe(204);
+    expect(answer.headers.get('Access-Control-Allow-Origin')).toBe('*');
+  });
+});
+
+describe('GET /v1/faces/random', () => {
+  it('redirects to some seed, never twice the same, and keeps the parameters', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => request('/v1/faces/random?psi=0.50&model=faces')));
+    const targets = answers.map((answer) => answer.headers.get('Location')!);
+    for (const answer of answers) {
+      expect(answer.status).toBe(302);
+      expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    }
+    for (const target of targets) expect(target).toMatch(/^\/v1\/faces\/\d{1,10}\.png\?psi=0\.5&model=faces$/);
+    expect(new Set(targets).size).toBe(3);
+    expect((await request('/v1/faces/random?psi=2')).status).toBe(400);
+    expect((await request((await request('/v1/faces/random')).headers.get('Location')!)).status).toBe(200);
+  });
+});
