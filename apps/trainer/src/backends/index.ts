@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs'; // all of it: tfjs-core alone registers no gradients
 import { BackendError } from './backend-error.ts';
 import { startWasm, type WasmStart } from './wasm.ts';
+import { MAX_THREADS } from './wasm-threads.ts';
 
 export { BackendError } from './backend-error.ts';
 
@@ -19,12 +20,12 @@ export interface Backend {
 export interface BackendOptions {
   /** 'wasm' (default) trains; 'cpu' is plain JavaScript, a reference for tiny shapes. */
   readonly name?: BackendName | undefined;
-  /** wasm only: threads including the calling one, so 1 means no worker threads. Default: every core this process may use. */
+  /**
+   * wasm only: threads including the calling one, so 1 means no worker threads. Default: one for every core this
+   * process may use, at most 8, which is all that tfjs's binary can start.
+   */
   readonly threads?: number | undefined;
 }
-
-/** More threads than this is a slip of the pen rather than a machine. */
-const MAX_THREADS = 256;
 
 /** wasm starts once a process: its threads and its heap, with all tensors, stay until the process ends. */
 let wasm: { threads: number; start: Promise<WasmStart> } | undefined;
@@ -58,14 +59,14 @@ function validThreads(threads: number): number {
   if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
   throw new BackendError({
     what: `${threads} is not a number of threads.`,
-    detail: `It must be a whole number from 1 to ${MAX_THREADS}; this machine has ${availableParallelism()} cores to offer.`,
-    fix: 'give a number in that range, or none for all cores.',
+    detail: `It must be a whole number from 1 to ${MAX_THREADS}, the most that tfjs's wasm binary starts; this process may use ${availableParallelism()} cores.`,
+    fix: 'give a number in that range, or none for one thread a core.',
   });
 }
 
 async function startWasmOnce(asked: number | undefined): Promise<string> {
   if (!wasm) {
-    const threads = asked ?? availableParallelism();
+    const threads = asked ?? Math.min(MAX_THREADS, availableParallelism());
     wasm = { threads, start: startWasm(threads) };
     // A failed start may be tried again, for instance with fewer threads.
     wasm.start.catch(() => {
@@ -73,7 +74,7 @@ async function startWasmOnce(asked: number | undefined): Promise<string> {
     });
   } else if (asked !== undefined && asked !== wasm.threads) {
     throw new BackendError({
-      what: `The wasm backend runs with ${wasm.threads} threads and cannot change to ${asked}.`,
+      what: `The wasm backend runs with ${wasm.threads} thread(s) and cannot change to ${asked}.`,
       detail: 'Tensors live in the memory its threads share, so it starts once a process.',
       fix: 'start another process, or ask for the thread count only once.',
     });

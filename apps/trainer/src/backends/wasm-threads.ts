@@ -28,6 +28,9 @@ const WORKER_FILE = fileURLToPath(new URL('./wasm-thread.mjs', import.meta.url))
 /** How long the worker threads may take to load. They need well under a second on an idle machine. */
 const START_LIMIT_MS = 30_000;
 
+/** The binary is built for a pool of eight workers and starts no more threads than that. */
+export const MAX_THREADS = 8;
+
 /** Directory of tfjs's wasm binaries, with a trailing separator as `setWasmPaths` wants it. */
 export function wasmDirectory(): string {
   return join(dirname(require.resolve(PROGRAM)), '/');
@@ -37,9 +40,6 @@ export function wasmDirectory(): string {
 interface ThreadPool {
   unusedWorkers: Worker[];
   runningWorkers: Worker[];
-  allocateUnusedWorker(): void;
-  loadWasmModuleToWorker(worker: Worker, loaded: () => void): void;
-  terminateAllThreads(): void;
 }
 
 type TfjsModule = ConstructorParameters<typeof BackendWasm>[0];
@@ -51,14 +51,13 @@ type EmscriptenModule = TfjsModule & EmscriptenParts;
 type ModuleFactory = (options: object) => Promise<EmscriptenModule>;
 
 /**
- * Starts the backend with `threads` threads, the calling one included.
+ * Starts the backend with `threads` threads (2 to {@link MAX_THREADS}), the calling one included.
  * The workers do not keep the process alive.
  * @throws Error when a worker or the binary cannot be loaded
  */
 export async function createThreadedBackend(threads: number): Promise<BackendWasm> {
   const module = await withinTime(loadModule(threads));
   const pool = module.PThread;
-  await withinTime(growPool(pool, threads - 1));
   module.tfjs = nativeBridge(module);
   setThreadsCount(threads);
   const backend = new BackendWasm(module); // starts the threads
@@ -114,17 +113,6 @@ function removeAddedListeners(before: Map<string, Set<unknown>>): void {
       if (!before.get(fault)?.has(listener)) process.removeListener(fault, listener as Listener);
     }
   }
-}
-
-/** Emscripten keeps eight workers ready. More have to be loaded before the binary asks, as it then blocks this thread. */
-async function growPool(pool: ThreadPool, wanted: number): Promise<void> {
-  const loading: Promise<void>[] = [];
-  while (pool.unusedWorkers.length < wanted) {
-    pool.allocateUnusedWorker();
-    const worker = pool.unusedWorkers.at(-1)!;
-    loading.push(new Promise((resolve) => pool.loadWasmModuleToWorker(worker, resolve)));
-  }
-  await Promise.all(loading);
 }
 
 /** Workers that no thread runs on only hold memory. */

@@ -70,17 +70,16 @@ function multiplyAll(backend: WasmBackend, a: Matrices, b: Matrices, out: Tensor
   const batch = util.sizeFromShape(outer);
   const outSize = size.rows * size.columns;
   if (batch === 0 || outSize === 0) return;
-  if (b.batch === 1) {
+  if (b.batch === 1 && a.batch === batch) {
     // One right side for all: the left matrices stand on top of each other, [batch*M,K].
     multiply(backend, a.tensor, b.tensor, out, { ...size, rows: a.batch * size.rows });
     return;
   }
-  if (a.batch !== 1 && a.batch !== b.batch) {
-    throw new RangeError(`matMul on wasm broadcasts a single matrix only, got batches of ${a.batch} and ${b.batch}`);
-  }
+  const leftItems = broadcastItems(a.tensor.shape.slice(0, -2), outer);
+  const rightItems = broadcastItems(b.tensor.shape.slice(0, -2), outer);
   for (let item = 0; item < batch; item++) {
-    const left = a.batch === 1 ? 0 : item * size.rows * size.inner;
-    const right = item * size.inner * size.columns;
+    const left = leftItems[item]! * size.rows * size.inner;
+    const right = rightItems[item]! * size.inner * size.columns;
     withWindow(backend, a.tensor, left, [size.rows, size.inner], (aItem) =>
       withWindow(backend, b.tensor, right, [size.inner, size.columns], (bItem) =>
         withWindow(backend, out, item * outSize, [size.rows, size.columns], (outItem) =>
@@ -89,4 +88,15 @@ function multiplyAll(backend: WasmBackend, a: Matrices, b: Matrices, out: Tensor
       ),
     );
   }
+}
+
+/** For every item of a batch of shape `outer`, in order: which item of a batch of shape `own` stands for it. */
+function broadcastItems(own: number[], outer: number[]): number[] {
+  let items = [0];
+  const missing = outer.length - own.length;
+  outer.forEach((size, axis) => {
+    const ownSize = axis < missing ? 1 : own[axis - missing]!;
+    items = items.flatMap((item) => Array.from({ length: size }, (_, i) => item * ownSize + (ownSize === 1 ? 0 : i)));
+  });
+  return items;
 }

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { BackendError, startBackend } from './index.ts';
+
+const PROGRAM = fileURLToPath(new URL('./start-in-process.ts', import.meta.url));
+
+async function trainInProcess(threads: number): Promise<{ description: string; weights: string }> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', PROGRAM, String(threads)],
+    { timeout: 50_000 }, // a process that does not end by itself is killed, and the test fails
+  );
+  return JSON.parse(stdout) as { description: string; weights: string };
+}
+
+describe('startBackend', () => {
+  it('trains to the same bits with 1, 2 and 8 threads, in processes that end by themselves', async () => {
+    const one = await trainInProcess(1);
+    const two = await trainInProcess(2);
+    const eight = await trainInProcess(8);
+    expect(one.description).toBe('wasm, 1 thread, SIMD');
+    expect(two.description).toBe('wasm, 2 threads, SIMD');
+    expect(eight.description).toBe('wasm, 8 threads, SIMD');
+    expect(two.weights).toBe(one.weights);
+    expect(eight.weights).toBe(one.weights);
+  });
+
+  it('starts wasm with training kernels, once, and goes to cpu and back', async () => {
+    const first = await startBackend({ threads: 1 });
+    expect(first).toEqual({ name: 'wasm', description: 'wasm, 1 thread, SIMD' });
+    expect(tf.getBackend()).toBe('wasm');
+    expect(tf.getKernel('Conv2DBackpropFilter', 'wasm')).toBeDefined();
+    const kept = tf.tensor1d([1, 2, 3]);
+    expect((await startBackend({ name: 'cpu' })).name).toBe('cpu');
+    expect(tf.getBackend()).toBe('cpu');
+    expect(await startBackend()).toEqual(first);
+    expect([...kept.dataSync()]).toEqual([1, 2, 3]);
+    kept.dispose();
+  });
+
+  it('refuses another thread count once wasm runs', async () => {
+    await startBackend({ threads: 1 });
+    await expect(startBackend({ threads: 2 })).rejects.toThrow(/runs with 1 thread.*cannot change to 2[\s\S]*Fix: /);
+  });
+
+  it('says which backends there are', async () => {
+    const start = startBackend({ name: 'tpu' as 'cpu' });
+    await expect(start).rejects.toThrow(BackendError);
+    await expect(start).rejects.toThrow(/called "tpu"[\s\S]*wasm, cpu[\s\S]*Fix: /);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN, 9])('refuses %s threads', async (threads) => {
+    await expect(startBackend({ threads })).rejects.toThrow(/is not a number of threads[\s\S]*from 1 to 8[\s\S]*Fix: /);
+  });
+});
