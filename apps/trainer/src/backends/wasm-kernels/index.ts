@@ -2,28 +2,45 @@
  * What tfjs's wasm backend lacks for training, or does in scalar loops (tfjs-backend-wasm 4.22.0 has no filter gradient at
  * all). Every kernel lays its data out so that XNNPACK's convolution or matrix product does the arithmetic.
  */
+import '@tensorflow/tfjs-backend-wasm'; // registers the stock kernels, which must come first
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
+import { tileWith } from './tile.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
+
+/** tfjs's own kernels that ours fall back on; read before they are replaced. */
+const stockTile = getKernel('Tile', 'wasm');
 
 /** Kernels by the name of the tfjs operation they carry out. */
 const trainingKernels = {
   BatchMatMul: batchMatMul,
   Conv2DBackpropInput: conv2dBackpropInput,
   Conv2DBackpropFilter: conv2dBackpropFilter,
+  Tile: tileWith(stockTile.kernelFunc),
   UnsortedSegmentSum: unsortedSegmentSum,
   DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
   DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
 };
 
-/** Registers the kernels for the 'wasm' backend in place of the stock ones. Safe to call again. */
+let registered = false;
+
+/** Registers the kernels for the 'wasm' backend in place of the stock ones; to be called before that backend starts. */
 export function registerTrainingKernels(): void {
+  if (registered) return;
+  registered = true;
   for (const [kernelName, kernel] of Object.entries(trainingKernels)) {
-    if (getKernel(kernelName, 'wasm')) unregisterKernel(kernelName, 'wasm');
-    // tfjs passes the inputs and attributes of the named operation; its registry cannot say so in types.
-    registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernel as unknown as KernelFunc });
+    const stock = getKernel(kernelName, 'wasm');
+    if (stock) unregisterKernel(kernelName, 'wasm');
+    registerKernel({
+      kernelName,
+      backendName: 'wasm',
+      // tfjs passes the inputs and attributes of the named operation; its registry cannot say so in types.
+      kernelFunc: kernel as unknown as KernelFunc,
+      // The stock kernel is set up all the same, as ours may fall back on it.
+      ...(stock?.setupFunc && { setupFunc: stock.setupFunc }),
+    });
   }
 }
