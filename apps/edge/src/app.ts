@@ -31,7 +31,8 @@ export function createApp(library: Library): OpenAPIHono<AppEnv> {
   });
   app.onError((error, c) => {
     const problem = toProblem(error);
-    if (problem.status >= 500) reportError(problem, c.req.path);
+    // A full queue is no fault, and would write a line for each request when there are too many of them.
+    if (problem.status >= 500 && problem.kind !== 'busy') reportError(problem, c.req.path);
     return problemResponse(problem, c.req.path);
   });
   return app;

@@ -6,7 +6,7 @@ import { Library } from './models/library.ts';
 import { Shelf } from './models/shelf.ts';
 
 /** Requests that may wait for the isolate to draw; a face takes a few milliseconds, so this is well under a second. */
-const QUEUE_CAPACITY = 64;
+const QUEUE_CAPACITY = 128;
 
 // At module scope, so that an isolate is warm before its first request.
 const app = createApp(

@@ -72,7 +72,8 @@ describe('GET /v1/faces/{seed}.png', () => {
   });
 
   it('draws one face for every seed at psi 0, and different ones at psi 1', async () => {
-    const pixels = async (seed: number, psi: number) => decodePng(await bytesOf(`/v1/faces/${seed}.png?psi=${psi}`)).pixels;
+    const pixels = async (seed: number, psi: number) =>
+      decodePng(await bytesOf(`/v1/faces/${seed}.png?psi=${psi}`)).pixels;
     expect(await pixels(1, 0)).toEqual(await pixels(2, 0));
     expect(await pixels(1, 1)).not.toEqual(await pixels(2, 1));
   });

@@ -1,0 +1,104 @@
+import { exports } from 'cloudflare:workers';
+import { createHash } from 'node:crypto';
+import rawManifest from '@omokage/weights/embedded/default/manifest.json?raw';
+import { describe, expect, it, vi } from 'vitest';
+import { createApp } from './app.ts';
+import { brokenBucket, startService } from './fixtures/service.ts';
+import type { Library } from './models/library.ts';
+
+const { request, embedded } = startService();
+
+describe('the Worker as it is deployed', () => {
+  it('serves a face', async () => {
+    const answer = await exports.default.fetch('https://omokage.example/v1/faces/42.png');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('Content-Type')).toBe('image/png');
+    expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(500);
+  });
+});
+
+describe('the embedded model', () => {
+  it('is named by the digest of the file, though only its JSON is bundled', () => {
+    expect(embedded.digest).toBe(createHash('sha256').update(rawManifest).digest('hex'));
+  });
+});
+
+describe('GET /healthz', () => {
+  it('says what serves, without touching storage', async () => {
+    const { bucket, uses } = brokenBucket();
+    const answer = await startService({ bucket }).request('/healthz');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(await answer.json()).toEqual({
+      status: 'ok',
+      backend: 'wasm',
+      model: { name: embedded.manifest.name, digest: embedded.digest },
+    });
+    expect(uses()).toBe(0);
+  });
+});
+
+describe('GET /', () => {
+  it('is a page whose policy allows its own style and script, and nothing else', async () => {
+    const answer = await request('/');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('Content-Type')).toMatch(/^text\/html/);
+    const page = await answer.text();
+    const policy = answer.headers.get('Content-Security-Policy')!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain('unsafe');
+    for (const [tag, source] of [
+      ['style', 'style-src'],
+      ['script', 'script-src'],
+    ]) {
+      const [, text] = page.match(new RegExp(`<${tag}>([^]*?)</${tag}>`))!;
+      expect(policy).toContain(`${source} 'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+    }
+    expect(page).not.toMatch(/\son\w+=|\sstyle=/); // inline handlers and styles, which the policy would block
+  });
+
+  it('points at what exists', async () => {
+    const page = await (await request('/')).text();
+    const targets = Array.from(page.matchAll(/(?:href|src)="([^"]+)"/g), ([, target]) => target);
+    expect(targets.length).toBeGreaterThan(2);
+    for (const target of targets) expect((await request(target)).status).toBe(200);
+  });
+});
+
+describe('GET /openapi.json', () => {
+  it('describes the routes and their parameters', async () => {
+    const document = await (await request('/openapi.json')).json<{
+      openapi: string;
+      paths: Record<string, { get: { parameters?: { name: string; in: string }[]; responses: object } }>;
+    }>();
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/healthz',
+      '/v1/faces/random',
+      '/v1/faces/{face}',
+      '/v1/models',
+    ]);
+    const { parameters, responses } = document.paths['/v1/faces/{face}'].get;
+    expect(parameters?.map(({ name, in: where }) => `${where} ${name}`)).toEqual([
+      'path face',
+      'query psi',
+      'query model',
+    ]);
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '308', '400', '404', '502', '503']));
+  });
+});
+
+describe('an error that nobody foresaw', () => {
+  it('is a problem that tells the client nothing, and the log everything', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const broken = { identify: () => Promise.reject(new TypeError('secret of the house')) } as unknown as Library;
+    const answer = await createApp(broken).request('/v1/faces/42.png', {}, { MODELS: brokenBucket().bucket });
+    expect(answer.status).toBe(500);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    const text = await answer.text();
+    expect(JSON.parse(text)).toMatchObject({ type: '/problems/internal', status: 500 });
+    expect(text).not.toMatch(/secret|TypeError|\.ts/);
+    expect(logged.mock.calls[0][0]).toContain('secret of the house');
+    logged.mockRestore();
+  });
+});
