@@ -1,0 +1,194 @@
+import { dirname } from 'node:path';
+import { repairGradients } from '@omokage/models/gradients';
+import { parseSeed } from '@omokage/models/sampling';
+import { type ConfiguredSystem, SystemError, systemNamed } from '@omokage/models/systems';
+import { Command } from 'commander';
+import { PackedDataset } from '../data/packed.ts';
+import { UserError } from '../errors.ts';
+import { listCheckpoints, readCheckpoint, restore } from '../training/checkpoint.ts';
+import { train } from '../training/loop.ts';
+import type { RunConfig } from '../training/run-config.ts';
+import { createRunDirectory, latestRun } from '../training/run-directory.ts';
+import { TrainingState } from '../training/state.ts';
+import { backendOptions, type BackendChoice, startChosenBackend } from './backend-options.ts';
+import { integerOption } from './option-values.ts';
+
+interface TrainOptions extends BackendChoice {
+  readonly data?: string;
+  readonly system: string;
+  readonly preset?: string;
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly images: number;
+  readonly batch: number;
+  readonly seed: string;
+  readonly mirror: boolean;
+  readonly averageHalfLife: number;
+  readonly snapshotEvery: number;
+  readonly checkpointEvery: number;
+  readonly runs: string;
+  readonly resume?: string;
+}
+
+/** `omokage train`: from a packed data set to checkpoints. */
+export function trainCommand(): Command {
+  const command = new Command('train')
+    .description('train a system on a packed data set, or go on with a run')
+    .option('--data <file>', 'packed data set (see `omokage data`); its size and channels decide those of the networks')
+    .option('--system <name>', 'what to train', 'dcgan')
+    .option('--preset <name>', 'a named set of options of the system')
+    .option('--set <option=value>', "one option of the system; may be given more than once", collectSetting, {})
+    .addOption(integerOption('--images <n>', 'images to see in all', { min: 1, max: 1e9, default: 200_000 }))
+    .addOption(integerOption('--batch <n>', 'images in a step', { min: 2, max: 1024, default: 32 }))
+    .option('--seed <seed>', 'number or text that decides all randomness', '1')
+    .option('--mirror', 'mirror every other picture, for data without left and right', false)
+    .addOption(
+      integerOption('--average-half-life <n>', 'half-life of the averaged weights, in images', {
+        min: 1,
+        max: 1e7,
+        default: 10_000,
+      }),
+    )
+    .addOption(integerOption('--snapshot-every <n>', 'images between sample grids', { min: 1, max: 1e9, default: 20_000 }))
+    .addOption(integerOption('--checkpoint-every <n>', 'images between checkpoints', { min: 1, max: 1e9, default: 10_000 }))
+    .option('--runs <folder>', 'where run directories stand', 'runs')
+    .option('--resume <run>', 'go on with a run directory or a checkpoint file; "latest" is the newest run');
+  for (const option of backendOptions()) command.addOption(option);
+  return command.action((options: TrainOptions, { getOptionValueSource }: Command) =>
+    options.resume === undefined
+      ? startRun(options)
+      : resumeRun(options, (name) => getOptionValueSource.call(command, name) === 'cli'),
+  );
+}
+
+async function startRun(options: TrainOptions): Promise<void> {
+  if (options.data === undefined) {
+    throw new UserError(
+      'There is nothing to train on.',
+      'Neither --data nor --resume was given.',
+      'draw faces first, `omokage data faces --out data/faces.pack`, then give --data data/faces.pack.',
+    );
+  }
+  const dataset = PackedDataset.open(options.data);
+  const system = configureFor(dataset, options);
+  parseSeed(options.seed);
+  const run: RunConfig = {
+    system: system.system,
+    config: { ...system.config },
+    dataset: {
+      path: options.data,
+      name: dataset.header.name,
+      count: dataset.header.count,
+      sha256: dataset.header.sha256,
+    },
+    batch: options.batch,
+    images: options.images,
+    seed: options.seed,
+    mirror: options.mirror,
+    averageHalfLife: options.averageHalfLife,
+  };
+  await startTraining(options);
+  const state = new TrainingState(system, parseSeed(run.seed));
+  await runLoop(state, dataset, run, createRunDirectory(options.runs, run), options);
+}
+
+async function resumeRun(options: TrainOptions, given: (name: string) => boolean): Promise<void> {
+  const fixed = ['system', 'preset', 'set', 'batch', 'seed', 'mirror', 'averageHalfLife'].find(given);
+  if (fixed !== undefined) {
+    throw new UserError(
+      `--${fixed} cannot be changed when a run is resumed.`,
+      'A resumed run goes on exactly as it began; only --images, --data (its place) and the intervals may differ.',
+      `leave --${fixed} out, or start a new run without --resume.`,
+    );
+  }
+  const where = options.resume === 'latest' ? latestRun(options.runs) : options.resume!;
+  if (where === undefined) {
+    throw new UserError(
+      'There is no run to resume.',
+      `The folder ${options.runs} holds no run directory.`,
+      'name the run with --resume <run directory>, or its parent with --runs <folder>.',
+    );
+  }
+  const checkpoint = readCheckpoint(where);
+  const { run: earlier } = checkpoint.progress;
+  const run = { ...earlier, images: given('images') ? options.images : earlier.images };
+  const dataset = PackedDataset.open(options.data ?? run.dataset.path);
+  if (dataset.header.sha256 !== run.dataset.sha256) {
+    throw new UserError(
+      `${dataset.path} is not the data set that the run began with.`,
+      `Its pixels have the sha256 ${dataset.header.sha256}; the run began with ${run.dataset.sha256}.`,
+      'give the original file with --data, or make it again with the command that made it.',
+    );
+  }
+  const system = configureFor(dataset, { system: run.system, set: run.config });
+  await startTraining(options);
+  const state = new TrainingState(system, parseSeed(run.seed));
+  restore(state, checkpoint);
+  const runDirectory = where.endsWith('.safetensors') ? dirname(dirname(where)) : where;
+  console.log(`Resuming ${runDirectory} at ${state.imagesSeen} of ${run.images} images.`);
+  await runLoop(state, dataset, run, runDirectory, options);
+}
+
+/** The system with its options, fitted to the pictures of a data set. */
+function configureFor(
+  dataset: PackedDataset,
+  { system, preset, set }: { system: string; preset?: string; set: Readonly<Record<string, unknown>> },
+): ConfiguredSystem {
+  const [height, width, channels] = dataset.shape;
+  if (height !== width) {
+    throw new UserError(
+      `${dataset.path} has pictures of ${width}x${height}.`,
+      'Networks here read and make square pictures.',
+      'import the pictures again; `omokage data import` crops them to squares.',
+    );
+  }
+  try {
+    return systemNamed(system).configure({ ...set, size: width, channels }, preset);
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    throw new UserError('The options of the system do not fit.', error.message, 'see `omokage train --help` and docs/architecture.md.');
+  }
+}
+
+async function startTraining(choice: BackendChoice): Promise<void> {
+  const backend = await startChosenBackend(choice);
+  repairGradients();
+  console.log(`Backend: ${backend.description}`);
+}
+
+async function runLoop(
+  state: TrainingState,
+  dataset: PackedDataset,
+  run: RunConfig,
+  runDirectory: string,
+  { snapshotEvery, checkpointEvery }: TrainOptions,
+): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  for (const [name, { parameters }] of state.networks) {
+    console.log(`Network: ${name}, ${parameters.count().toLocaleString('en')} parameters`);
+  }
+  console.log(`Run: ${runDirectory}`);
+  try {
+    await train(state, dataset, { run, runDirectory, snapshotEvery, checkpointEvery, stop: stop.signal });
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    dataset.close();
+  }
+  console.log(
+    stop.signal.aborted
+      ? `Stopped at ${state.imagesSeen} images; go on with --resume ${runDirectory}`
+      : `Done: ${state.imagesSeen} images. Checkpoint: ${listCheckpoints(runDirectory).at(-1)}`,
+  );
+}
+
+/** Reads `option=value`; a value that looks like a number or a truth value becomes one. */
+function collectSetting(text: string, earlier: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const [, name, value] = /^([A-Za-z][A-Za-z0-9]*)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new UserError('invalid --set', `"${text}" is not of the form option=value`, 'for example --set width=32');
+  }
+  const number = Number(value);
+  const read = value === 'true' ? true : value === 'false' ? false : Number.isNaN(number) ? value : number;
+  return { ...earlier, [name]: read };
+}

@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { NetworkState } from './state.ts';
+
+/** An average never looks back further than this share of all images, so that early ones do not linger in short runs. */
+const RAMP_UP = 0.05;
+
+/**
+ * Moves a network's averaged parameters towards the current ones: an exponential moving average by half-life in images, ramped
+ * up (Karras et al. 2021 train so). Buffers are left alone; `standing-statistics.ts` fills those of the average.
+ */
+export function updateAverage(
+  { parameters, average }: NetworkState,
+  batch: number,
+  imagesSeen: number,
+  halfLife: number,
+): void {
+  if (average === undefined) return;
+  const keep = 0.5 ** (batch / Math.min(halfLife, imagesSeen * RAMP_UP));
+  for (const [name, current] of parameters.trainable()) {
+    const mean = average.get(name);
+    tf.tidy(() => mean.assign(tf.add(tf.mul(mean, keep), tf.mul(current, 1 - keep))));
+  }
+}

@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { UserError } from '../errors.ts';
+import { type RunConfig, runConfigSchema } from './run-config.ts';
+import { readTensorFile, type StoredTensor, writeTensorFile } from './safetensors.ts';
+import type { TrainingState } from './state.ts';
+
+/** Checkpoints of a run that are kept; older ones are removed when a new one is complete. */
+const KEPT = 3;
+
+/** What a checkpoint knows beside its tensors. */
+const progressSchema = z.strictObject({
+  version: z.literal(1),
+  run: runConfigSchema,
+  step: z.int().min(0),
+  imagesSeen: z.int().min(0),
+  seconds: z.number().min(0),
+  /** Steps taken by each network's optimizer. */
+  optimizerSteps: z.record(z.string(), z.int().min(0)),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+export interface Checkpoint {
+  readonly path: string;
+  readonly progress: Progress;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
+
+const METADATA_KEY = 'omokage';
+const directory = (runDirectory: string) => join(runDirectory, 'checkpoints');
+const NAME = /^checkpoint-(\d{9})\.safetensors$/;
+
+/** Writes all of a state, atomically. Returns the file's path. */
+export async function writeCheckpoint(runDirectory: string, state: TrainingState, run: RunConfig): Promise<string> {
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, variable] of state.tensors()) {
+    tensors.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });
+  }
+  const progress: Progress = {
+    version: 1,
+    run,
+    step: state.step,
+    imagesSeen: state.imagesSeen,
+    seconds: state.seconds,
+    optimizerSteps: Object.fromEntries([...state.networks].map(([name, { optimizer }]) => [name, optimizer.steps])),
+  };
+  mkdirSync(directory(runDirectory), { recursive: true });
+  const path = join(directory(runDirectory), `checkpoint-${String(state.imagesSeen).padStart(9, '0')}.safetensors`);
+  writeTensorFile(path, { tensors, metadata: { [METADATA_KEY]: JSON.stringify(progress) } });
+  for (const old of listCheckpoints(runDirectory).slice(0, -KEPT)) rmSync(old);
+  return path;
+}
+
+/** Complete checkpoints of a run, oldest first. */
+export function listCheckpoints(runDirectory: string): string[] {
+  if (!existsSync(directory(runDirectory))) return [];
+  return readdirSync(directory(runDirectory))
+    .filter((name) => NAME.test(name))
+    .sort()
+    .map((name) => join(directory(runDirectory), name));
+}
+
+/** The newest checkpoint of a run directory, or the one checkpoint file that is named. Throws UserError. */
+export function readCheckpoint(runOrFile: string): Checkpoint {
+  const path = runOrFile.endsWith('.safetensors') ? runOrFile : listCheckpoints(runOrFile).at(-1);
+  if (path === undefined || !existsSync(path)) {
+    throw new UserError(
+      `There is no checkpoint in ${runOrFile}.`,
+      'A run writes its first checkpoint at the end of its first interval, and when it is stopped with Ctrl-C.',
+      'name a run directory that has a checkpoints/ folder with .safetensors files, or one such file.',
+    );
+  }
+  const { tensors, metadata } = readTensorFile(path);
+  const progress = progressSchema.safeParse(parseJson(metadata[METADATA_KEY]));
+  if (!progress.success) {
+    throw new UserError(
+      `${path} is not a checkpoint of omokage.`,
+      z.prettifyError(progress.error),
+      'name a checkpoint that `omokage train` wrote with this version.',
+    );
+  }
+  return { path, progress: progress.data, tensors };
+}
+
+/** Puts a checkpoint's values into a fresh state of the same system. Throws UserError where the two do not match. */
+export function restore(state: TrainingState, { path, progress, tensors }: Checkpoint): void {
+  const variables = state.tensors();
+  const mismatch = variables.find(([name, { shape }]) => tensors.get(name)?.shape.join() !== shape.join());
+  if (mismatch !== undefined || variables.length !== tensors.size) {
+    throw new UserError(
+      `${path} does not fit the system that it names.`,
+      mismatch ? `Tensor "${mismatch[0]}" is missing or has another shape.` : 'It holds tensors that the system lacks.',
+      'resume with the version of omokage that wrote it.',
+    );
+  }
+  for (const [name, variable] of variables) {
+    const { shape, values } = tensors.get(name)!;
+    tf.tidy(() => variable.assign(tf.tensor(values, [...shape])));
+  }
+  state.step = progress.step;
+  state.imagesSeen = progress.imagesSeen;
+  state.seconds = progress.seconds;
+  for (const [name, { optimizer }] of state.networks) optimizer.steps = progress.optimizerSteps[name] ?? 0;
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

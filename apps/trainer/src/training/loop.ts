@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { parseSeed } from '@omokage/models/sampling';
+import type { PackedDataset } from '../data/packed.ts';
+import { UserError } from '../errors.ts';
+import { startProgress } from '../progress.ts';
+import { Batches } from './batches.ts';
+import { listCheckpoints, writeCheckpoint } from './checkpoint.ts';
+import { PREVIEW_SEEDS, writeRealsGrid, writeSampleGrid } from './preview.ts';
+import type { RunConfig } from './run-config.ts';
+import { appendStats } from './run-directory.ts';
+import { RunningMeans } from './running-means.ts';
+import { collectStandingStatistics } from './standing-statistics.ts';
+import type { TrainingState } from './state.ts';
+import { trainStep } from './step.ts';
+
+export interface LoopOptions {
+  readonly runDirectory: string;
+  readonly run: RunConfig;
+  /** Images between grids of samples, and between lines of statistics in `stats.jsonl`. */
+  readonly snapshotEvery: number;
+  /** Images between checkpoints. */
+  readonly checkpointEvery: number;
+  /** Ends training after the step in progress, with a checkpoint. */
+  readonly stop: AbortSignal;
+}
+
+/** Images that the statistics on the progress line are averaged over. */
+const STATS_EVERY = 1_000;
+
+/**
+ * Trains until `run.images` have been seen or `stop` is raised. What it leaves in the run directory: `reals.png`,
+ * `fakes-init.png`, `fakes-<kimg>.png`, `stats.jsonl`, and checkpoints, the last of them of the very end.
+ */
+export async function train(state: TrainingState, dataset: PackedDataset, options: LoopOptions): Promise<void> {
+  const { run, runDirectory } = options;
+  const seed = parseSeed(run.seed);
+  const batches = new Batches(dataset, { size: run.batch, seed, mirror: run.mirror });
+  const stepOptions = { seed, averageHalfLife: run.averageHalfLife };
+  const means = new RunningMeans();
+  const due = (interval: number) =>
+    Math.floor(state.imagesSeen / interval) > Math.floor((state.imagesSeen - run.batch) / interval);
+
+  // Show what goes in, and where the network starts.
+  if (state.step === 0) {
+    await writeRealsGrid(join(runDirectory, 'reals.png'), dataset);
+    await snapshot(state, runDirectory, 'init');
+  }
+  const progress = startProgress({ label: 'train', total: run.images, unit: 'images', initial: state.imagesSeen });
+  try {
+    while (state.imagesSeen < run.images && !options.stop.aborted) {
+      // Train one step.
+      const began = performance.now();
+      const reals = batches.after(state.imagesSeen);
+      const stats = await trainStep(state, reals, stepOptions);
+      reals.dispose();
+      state.seconds += (performance.now() - began) / 1000;
+      refuseNaN(stats, runDirectory);
+      means.add(stats);
+
+      // Say how it goes.
+      if (due(STATS_EVERY)) {
+        const line = means.take();
+        appendStats(runDirectory, { images: state.imagesSeen, seconds: round(state.seconds), ...line });
+        progress.update(state.imagesSeen, line);
+      } else progress.update(state.imagesSeen);
+
+      // Keep what was learned.
+      if (due(options.snapshotEvery)) await snapshot(state, runDirectory, kimg(state.imagesSeen));
+      if (due(options.checkpointEvery)) await writeCheckpoint(runDirectory, state, run);
+    }
+    await snapshot(state, runDirectory, kimg(state.imagesSeen));
+    await writeCheckpoint(runDirectory, state, run);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function snapshot(state: TrainingState, runDirectory: string, label: string): Promise<void> {
+  collectStandingStatistics(state);
+  await writeSampleGrid(
+    join(runDirectory, `fakes-${label}.png`),
+    (latents) => state.sample(latents, 'eval'),
+    PREVIEW_SEEDS,
+    state.system.latentDimensions,
+    1,
+  );
+}
+
+/** A NaN never goes away by itself: stop before it reaches a checkpoint. */
+function refuseNaN(stats: Record<string, number>, runDirectory: string): void {
+  const bad = Object.entries(stats).find(([, value]) => !Number.isFinite(value));
+  if (bad === undefined) return;
+  const last = listCheckpoints(runDirectory).at(-1);
+  throw new UserError(
+    `Training broke down: ${bad[0]} became ${bad[1]}.`,
+    last ? `The last checkpoint is sound: ${last}` : 'No checkpoint had been written yet.',
+    'resume from it with a smaller --set learningRate=..., or a larger --set r1Gamma=...; a new run needs the new options from its start.',
+  );
+}
+
+const kimg = (images: number): string => String(Math.round(images / 1000)).padStart(6, '0');
+const round = (seconds: number): number => Math.round(seconds * 10) / 10;

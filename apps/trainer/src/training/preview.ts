@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { latent, numericSeed, type Seed, toPixels } from '@omokage/models/sampling';
+import * as tf from '@tensorflow/tfjs-core';
+import { tileGrid } from '../data/grid.ts';
+import type { PackedDataset } from '../data/packed.ts';
+import { encodePng } from '../data/png.ts';
+
+/** Pictures in a row and in a column of a grid. */
+export const GRID_SIDE = 8;
+const GRID_COUNT = GRID_SIDE * GRID_SIDE;
+
+/** Makes pictures `[N, h, w, c]` of latents `[N, dimensions]`. */
+export type Sampler = (latents: tf.Tensor) => tf.Tensor;
+
+/** The seeds of a run's preview grids: 0 to 63, the faces that URLs with these numbers would show. */
+export const PREVIEW_SEEDS: readonly Seed[] = Array.from({ length: GRID_COUNT }, (_, seed) => numericSeed(seed));
+
+/** Pictures of `seeds` at `psi`, as `[N, h, w, c]` bytes. */
+export async function samplePixels(
+  sampler: Sampler,
+  seeds: readonly Seed[],
+  dimensions: number,
+  psi: number,
+): Promise<{ pixels: Uint8Array; shape: [n: number, h: number, w: number, c: number] }> {
+  const latents = new Float32Array(seeds.length * dimensions);
+  seeds.forEach((seed, index) => {
+    latents.set(latent(seed, dimensions, psi), index * dimensions);
+  });
+  const pictures = tf.tidy(() => sampler(tf.tensor(latents, [seeds.length, dimensions])));
+  const pixels = toPixels(await pictures.data<'float32'>());
+  pictures.dispose();
+  return { pixels, shape: pictures.shape as [number, number, number, number] };
+}
+
+export async function writeSampleGrid(
+  path: string,
+  sampler: Sampler,
+  seeds: readonly Seed[],
+  dimensions: number,
+  psi: number,
+): Promise<void> {
+  const { pixels, shape } = await samplePixels(sampler, seeds, dimensions, psi);
+  await writeGrid(path, pixels, shape);
+}
+
+/** The first pictures of a data set as a grid. */
+export async function writeRealsGrid(path: string, dataset: PackedDataset): Promise<void> {
+  const count = Math.min(GRID_COUNT, dataset.header.count);
+  const [h, w, c] = dataset.shape;
+  const pixels = new Uint8Array(count * h * w * c);
+  dataset.readImages(
+    Array.from({ length: count }, (_, index) => index),
+    pixels,
+  );
+  await writeGrid(path, pixels, [count, h, w, c]);
+}
+
+async function writeGrid(path: string, pixels: Uint8Array, [n, h, w, c]: [number, number, number, number]) {
+  const columns = Math.min(n, Math.max(GRID_SIDE, Math.ceil(Math.sqrt(n))));
+  const grid = tileGrid(pixels, n, h, w, c, columns);
+  writeFileSync(path, await encodePng(grid.pixels, grid.width, grid.height, c));
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** Everything that decides a run: with the data set's pixels, it decides every number that the run computes. */
+export const runConfigSchema = z.strictObject({
+  system: z.string(),
+  /** The system's own options, all of them. */
+  config: z.record(z.string(), z.json()),
+  dataset: z.strictObject({
+    /** Where it was read from; only a reminder. */
+    path: z.string(),
+    name: z.string(),
+    count: z.int().min(1),
+    sha256: z.string(),
+  }),
+  /** Images in one step. */
+  batch: z.int().min(1),
+  /** Images to train on in all. The one value that a resumed run may change. */
+  images: z.int().min(1),
+  seed: z.string(),
+  mirror: z.boolean(),
+  /** Half-life of the averaged weights, in images. */
+  averageHalfLife: z.int().min(1),
+});
+export type RunConfig = z.infer<typeof runConfigSchema>;

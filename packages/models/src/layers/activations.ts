@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import { defineLayer, oneInput } from './layer.ts';
+
+/** Activations that a convolution can take along with its bias when a plan is compiled. */
+export const fusibleActivationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('relu') }),
+  z.strictObject({ kind: z.literal('leaky-relu'), slope: z.number().min(0).max(1) }),
+  z.strictObject({ kind: z.literal('sigmoid') }),
+]);
+export type FusibleActivation = z.infer<typeof fusibleActivationSchema>;
+
+const activationSchema = z.discriminatedUnion('kind', [
+  ...fusibleActivationSchema.options,
+  z.strictObject({ kind: z.literal('tanh') }),
+]);
+export type Activation = z.infer<typeof activationSchema>;
+
+/** tfjs's names for the activations of its fused kernels. */
+export function fusedActivation(activation: FusibleActivation | undefined) {
+  if (activation === undefined) return {};
+  if (activation.kind === 'leaky-relu') return { activation: 'leakyrelu' as const, leakyreluAlpha: activation.slope };
+  return { activation: activation.kind };
+}
+
+function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
+  switch (activation.kind) {
+    case 'relu':
+      return tf.relu(x);
+    case 'leaky-relu':
+      return tf.leakyRelu(x, activation.slope);
+    case 'sigmoid':
+      return tf.sigmoid(x);
+    case 'tanh':
+      return tf.tanh(x);
+  }
+}
+
+/** What a fused kernel would do after its bias, as an operation of its own. */
+export const activateUnfused = (x: tf.Tensor, activation: FusibleActivation | undefined): tf.Tensor =>
+  activation === undefined ? x : activate(x, activation);
+
+/** Elementwise nonlinearity; any shape. */
+export const activation = defineLayer('activation', activationSchema, {
+  shape: (inputs) => oneInput('activation', inputs),
+  apply: ([x], _, attributes) => activate(x!, attributes),
+});

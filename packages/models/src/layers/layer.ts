@@ -1,0 +1,94 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { z } from 'zod';
+import type { Shape } from '../plan/plan.ts';
+
+/**
+ * A layer is one operation with all of its readings in one place: the schema of its attributes, the shape it makes, the
+ * parameters it owns, and what it computes. Training, recording, checking and serving all go through these.
+ * Shapes are per image; tensors carry the batch axis in front.
+ */
+
+/**
+ * How a pass over a network treats batch statistics: `train` normalises by those of the batch, `collect` does the same and
+ * reports them (for standing statistics), `eval` uses the stored ones.
+ */
+export type Mode = 'train' | 'collect' | 'eval';
+
+export interface Pass {
+  readonly mode: Mode;
+  /** Receives the batch's statistics in `collect` mode; `role` names the parameter that they estimate. */
+  observe?(role: string, value: Tensor): void;
+}
+
+/** `kernel` is drawn at random, `gain` scales like a batch norm's gamma; `mean` and `variance` are buffers, never trained. */
+export type ParameterKind = 'kernel' | 'bias' | 'gain' | 'mean' | 'variance';
+
+export interface ParameterSpec {
+  readonly shape: Shape;
+  readonly kind: ParameterKind;
+  /** Inputs that feed one output value; scales He initialisation. Kernels only. */
+  readonly fanIn?: number;
+}
+
+/** A layer with its attributes read. */
+export interface BoundLayer {
+  /** Shape of the result. Throws LayerError when the inputs do not fit. */
+  shape(inputs: readonly Shape[]): Shape;
+  /** The parameters that the layer owns, by role. */
+  parameters(inputs: readonly Shape[]): Record<string, ParameterSpec>;
+  /** Inputs `[N, ...shape]` to `[N, ...shape]`. */
+  apply(inputs: readonly Tensor[], parameters: Record<string, Tensor>, pass: Pass): Tensor;
+  /** Multiply-accumulates for one image; 0 where it is not worth counting. */
+  macs(inputs: readonly Shape[]): number;
+}
+
+export interface Layer {
+  readonly op: string;
+  /** Reads untrusted attributes. Throws LayerError. */
+  bind(attributes: unknown): BoundLayer;
+}
+
+/** What a layer's author writes; `defineLayer` turns it into a Layer. */
+interface LayerDefinition<A> {
+  shape(inputs: readonly Shape[], attributes: A): Shape;
+  parameters?(inputs: readonly Shape[], attributes: A): Record<string, ParameterSpec>;
+  apply(inputs: readonly Tensor[], parameters: Record<string, Tensor>, attributes: A, pass: Pass): Tensor;
+  macs?(inputs: readonly Shape[], attributes: A): number;
+}
+
+export class LayerError extends Error {
+  override readonly name = 'LayerError';
+}
+
+export function defineLayer<A>(op: string, schema: z.ZodType<A>, definition: LayerDefinition<A>): Layer {
+  return {
+    op,
+    bind(attributes) {
+      const parsed = schema.safeParse(attributes);
+      if (!parsed.success) throw new LayerError(`${op}: ${parsed.error.issues.map(describeIssue).join('; ')}`);
+      const a = parsed.data;
+      return {
+        shape: (inputs) => definition.shape(inputs, a),
+        parameters: (inputs) => definition.parameters?.(inputs, a) ?? {},
+        apply: (inputs, parameters, pass) => definition.apply(inputs, parameters, a, pass),
+        macs: (inputs) => definition.macs?.(inputs, a) ?? 0,
+      };
+    },
+  };
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  return issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message;
+}
+
+/** The one input of a layer that takes one, with the rank that it needs (`[h, w, c]` is 3). */
+export function oneInput(op: string, inputs: readonly Shape[], rank?: number): Shape {
+  const [input] = inputs;
+  if (inputs.length !== 1 || input === undefined) throw new LayerError(`${op} takes one input, not ${inputs.length}`);
+  if (rank !== undefined && input.length !== rank) {
+    throw new LayerError(`${op} takes a value of rank ${rank}, not [${input.join(', ')}]`);
+  }
+  return input;
+}
+
+export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);

@@ -1,0 +1,2 @@
+export * as nonSaturating from './non-saturating.ts';
+export { r1Penalty } from './r1.ts';

@@ -1,0 +1,86 @@
+import { BATCH_NORM_EPSILON } from '../../layers/batch-norm.ts';
+import type { PlanNode, PlanWeights } from '../plan.ts';
+import { type Graph, rewrite, sourceThroughReshapes, type Weight, withWeights } from './graph.ts';
+
+/** Which axis of a kernel runs over the layer's output channels. */
+const OUTPUT_AXIS: Readonly<Record<string, number>> = { dense: 1, conv: 3, convTranspose: 2 };
+
+/**
+ * Batch norms with fixed statistics are `x * scale + shift`. One that follows a dense layer or a convolution goes into that
+ * layer's kernel and bias; any other is left as an `affine` node.
+ */
+export function foldBatchNorm(graph: Graph): Graph {
+  let { plan, weights } = graph;
+  for (const norm of graph.plan.nodes.filter(({ op }) => op === 'batchNorm')) {
+    const { scale, shift } = affineOf(norm, weights);
+    const source = sourceThroughReshapes(plan, plan.nodes.find(({ id }) => id === norm.id)!);
+    if (source !== undefined && source.op in OUTPUT_AXIS && source.attributes.activation === undefined) {
+      const folded = fold(source, weights, scale, shift);
+      weights = withWeights(weights, folded.weights);
+      plan = rewrite(
+        plan,
+        new Map([
+          [source.id, folded.node],
+          [norm.id, undefined],
+        ]),
+      );
+    } else {
+      const names = { scale: `${norm.id}/scale`, shift: `${norm.id}/shift` };
+      weights = withWeights(weights, [
+        [names.scale, { shape: [scale.length], values: scale }],
+        [names.shift, { shape: [shift.length], values: shift }],
+      ]);
+      plan = rewrite(plan, new Map([[norm.id, { ...norm, op: 'affine', parameters: names }]]));
+    }
+  }
+  return { plan, weights };
+}
+
+/** `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`, as a scale and a shift for every channel. */
+function affineOf(norm: PlanNode, weights: PlanWeights): { scale: Float32Array; shift: Float32Array } {
+  const [gamma, beta, mean, variance] = (['gamma', 'beta', 'mean', 'variance'] as const).map(
+    (role) => weights.get(norm.parameters[role]!)!.values,
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const scale = gamma.map((value, channel) => value / Math.sqrt(variance[channel]! + BATCH_NORM_EPSILON));
+  return { scale, shift: beta.map((value, channel) => value - mean[channel]! * scale[channel]!) };
+}
+
+function fold(
+  node: PlanNode,
+  weights: PlanWeights,
+  scale: Float32Array,
+  shift: Float32Array,
+): { node: PlanNode; weights: [string, Weight][] } {
+  const kernel = weights.get(node.parameters.kernel!)!;
+  const axis = OUTPUT_AXIS[node.op]!;
+  const outputs = kernel.shape[axis]!;
+  const stride = kernel.shape.slice(axis + 1).reduce((product, side) => product * side, 1);
+  // A dense layer whose result is reshaped has its channels innermost, so that unit u belongs to channel u mod channels.
+  const channelOf = (unit: number) => unit % scale.length;
+  const bias =
+    node.parameters.bias === undefined ? new Float32Array(outputs) : weights.get(node.parameters.bias)!.values;
+  const biasName = node.parameters.bias ?? `${node.id}/bias`;
+  return {
+    node: {
+      ...node,
+      attributes: { ...node.attributes, bias: true },
+      parameters: { ...node.parameters, bias: biasName },
+    },
+    weights: [
+      [
+        node.parameters.kernel!,
+        {
+          shape: kernel.shape,
+          values: kernel.values.map((value, index) => value * scale[channelOf(Math.floor(index / stride) % outputs)]!),
+        },
+      ],
+      [
+        biasName,
+        {
+          shape: [outputs],
+          values: bias.map((value, unit) => value * scale[channelOf(unit)]! + shift[channelOf(unit)]!),
+        },
+      ],
+    ],
+  };
+}

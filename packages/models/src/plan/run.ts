@@ -1,0 +1,91 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { BoundLayer, Pass } from '../layers/index.ts';
+import { bindNode, checkPlan, PlanError, type PlanFacts } from './check.ts';
+import type { Plan, PlanWeights } from './plan.ts';
+
+const EVALUATION: Pass = { mode: 'eval' };
+
+/** A node made ready: attributes read once, parameters uploaded. */
+interface Step {
+  readonly id: string;
+  readonly layer: BoundLayer;
+  readonly inputs: readonly string[];
+  readonly parameters: Record<string, tf.Tensor>;
+  /** Values that nobody reads after this step. */
+  readonly spent: readonly string[];
+}
+
+/**
+ * Executes a plan on whichever tfjs backend is current. Checks the plan, then holds its weights as tensors until `dispose`.
+ */
+export class PlanRunner {
+  readonly plan: Plan;
+  readonly facts: PlanFacts;
+  private readonly steps: readonly Step[];
+  private readonly weights: ReadonlyMap<string, tf.Tensor>;
+
+  /** Throws PlanError for a plan that cannot run; nothing is allocated then. */
+  constructor(plan: Plan, weights: PlanWeights) {
+    this.facts = checkPlan(plan, new Map([...weights].map(([name, { shape }]) => [name, shape])));
+    this.plan = plan;
+    const used = new Set(plan.nodes.flatMap((node) => Object.values(node.parameters)));
+    this.weights = new Map(
+      [...weights]
+        .filter(([name]) => used.has(name))
+        .map(([name, { shape, values }]) => [name, tf.keep(tf.tensor(values, [...shape], 'float32'))]),
+    );
+    const kept = new Set(Object.values(plan.outputs));
+    this.steps = plan.nodes.map((node, index) => ({
+      id: node.id,
+      layer: bindNode(node),
+      inputs: node.inputs,
+      parameters: Object.fromEntries(
+        Object.entries(node.parameters).map(([role, name]) => [role, this.weights.get(name)!]),
+      ),
+      spent: [...new Set(node.inputs)].filter(
+        (id) =>
+          !kept.has(id) &&
+          !Object.hasOwn(plan.inputs, id) &&
+          !plan.nodes.slice(index + 1).some((later) => later.inputs.includes(id)),
+      ),
+    }));
+  }
+
+  /**
+   * Inputs by name, `[N, ...shape]` each; outputs by name, owned by the caller. Values in between are freed as soon as
+   * they are spent, so that the peak stays at two or three of them. Throws PlanError for a missing or misshapen input.
+   */
+  run(inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> {
+    const values = new Map<string, tf.Tensor>();
+    for (const [name, shape] of Object.entries(this.plan.inputs)) {
+      const value = inputs[name];
+      if (value === undefined) throw new PlanError(`plan: the input "${name}" is missing`);
+      if (value.shape.length !== shape.length + 1 || shape.some((side, axis) => side !== value.shape[axis + 1])) {
+        throw new PlanError(`plan: input "${name}" is [${value.shape}]; the plan takes [N,${shape}]`);
+      }
+      values.set(name, value);
+    }
+    for (const { id, layer, inputs: from, parameters, spent } of this.steps) {
+      values.set(
+        id,
+        tf.tidy(() =>
+          layer.apply(
+            from.map((input) => values.get(input)!),
+            parameters,
+            EVALUATION,
+          ),
+        ),
+      );
+      for (const input of spent) {
+        values.get(input)!.dispose();
+        values.delete(input);
+      }
+    }
+    return Object.fromEntries(Object.entries(this.plan.outputs).map(([name, id]) => [name, values.get(id)!]));
+  }
+
+  /** Frees the weights. The runner must not run afterwards. */
+  dispose(): void {
+    for (const tensor of this.weights.values()) tensor.dispose();
+  }
+}
