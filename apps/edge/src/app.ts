@@ -20,9 +20,9 @@ export function createApp(library: Library): OpenAPIHono<AppEnv> {
   app.route('/', faceRoutes(library));
   app.route('/', modelRoutes(library));
   app.route('/', healthRoutes(library));
-  app.doc31('/openapi.json', {
-    openapi: '3.1.0',
-    info: { title: 'Omokage', version: '1', description: 'Faces that nobody has, by URL.' },
+  app.get('/openapi.json', (c) => {
+    c.header('Cache-Control', 'public, max-age=300, must-revalidate');
+    return c.json(app.getOpenAPI31Document(OPENAPI_HEAD));
   });
 
   app.notFound((c) => {
@@ -37,6 +37,11 @@ export function createApp(library: Library): OpenAPIHono<AppEnv> {
   });
   return app;
 }
+
+const OPENAPI_HEAD = {
+  openapi: '3.1.0',
+  info: { title: 'Omokage', version: '1', description: 'Faces that nobody has, by URL.' },
+};
 
 const ENTRANCES = ['/', '/v1/faces/{seed}.png', '/v1/faces/random', '/v1/models', '/healthz', '/openapi.json'];
 

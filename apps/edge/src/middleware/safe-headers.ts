@@ -1,8 +1,12 @@
 import { createMiddleware } from 'hono/factory';
 import type { AppEnv } from '../app-env.ts';
 
-/** Responses are pictures and data: nothing in them may run, load or frame anything. A page sets its own policy. */
+/**
+ * For routes that say nothing else. Responses are pictures and data: nothing in them may run, load or frame anything;
+ * a page sets its own policy. And what does not ask to be cached is not: a cache left to itself would keep it for hours.
+ */
 const HEADERS = {
+  'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'X-Content-Type-Options': 'nosniff',
   'Cross-Origin-Resource-Policy': 'cross-origin',

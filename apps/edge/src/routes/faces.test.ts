@@ -143,6 +143,7 @@ describe('canonical URLs', () => {
     const answer = await request(path);
     expect(answer.status).toBe(308);
     expect(answer.headers.get('Location')).toBe(canonical);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
   });
 });
 
@@ -227,6 +228,7 @@ describe('HEAD and OPTIONS', () => {
     const headers = { Origin: 'https://example.org', 'Access-Control-Request-Method': 'GET' };
     const answer = await request('/v1/faces/42.png', { method: 'OPTIONS', headers });
     expect(answer.status).toBe(204);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
     expect(answer.headers.get('Access-Control-Allow-Origin')).toBe('*');
   });
 });

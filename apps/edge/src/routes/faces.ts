@@ -68,7 +68,8 @@ export function faceRoutes(library: Library): OpenAPIHono<AppEnv> {
     const query = c.req.valid('query');
     const canonical = facePath({ ...query, seed: seed.text });
     if (pathAndQuery(c.req.url) !== canonical) {
-      c.header('Cache-Control', CACHE_NEWEST);
+      // Spellings of a URL are without number; only the canonical one is worth a cache's room.
+      c.header('Cache-Control', 'no-store');
       return c.redirect(canonical, 308);
     }
 
