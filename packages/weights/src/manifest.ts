@@ -90,7 +90,8 @@ export const trainingSchema = z.strictObject({
   config: z.record(z.string(), z.json()),
   dataset: z.strictObject({ name: z.string(), images: z.int().min(0), sha256: digestSchema.optional() }),
   imagesSeen: z.int().min(0),
-  seed: z.int().min(0),
+  /** Number or text that decided all randomness. */
+  seed: z.string().max(256),
   /** Wall-clock hours of training, over all resumed runs. */
   hours: z.number().min(0),
   backend: z.string(),

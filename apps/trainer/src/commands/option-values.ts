@@ -49,3 +49,16 @@ export function colourOption(flags: string, description: string, initial: string
     return text.toLowerCase();
   });
 }
+
+/** An option for a number from 0 to 1. */
+export function fractionOption(flags: string, description: string, initial: number): Option {
+  const option = new Option(flags, `${description} (0 to 1)`);
+  return option.default(initial).argParser((text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    if (!(value >= 0 && value <= 1)) {
+      const detail = `"${text}" is not a number from 0 to 1`;
+      throw new UserError(`invalid ${option.long}`, detail, `for example ${option.long} ${initial}`);
+    }
+    return value;
+  });
+}

@@ -1,3 +1,4 @@
+import { arch, cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { repairGradients } from '@omokage/models/gradients';
 import { parseSeed } from '@omokage/models/sampling';
@@ -5,7 +6,7 @@ import { type ConfiguredSystem, SystemError, systemNamed } from '@omokage/models
 import { Command } from 'commander';
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
-import { listCheckpoints, readCheckpoint, restore } from '../training/checkpoint.ts';
+import { type Host, listCheckpoints, readCheckpoint, restore } from '../training/checkpoint.ts';
 import { train } from '../training/loop.ts';
 import type { RunConfig } from '../training/run-config.ts';
 import { createRunDirectory, latestRun } from '../training/run-directory.ts';
@@ -74,21 +75,16 @@ async function startRun(options: TrainOptions): Promise<void> {
   const run: RunConfig = {
     system: system.system,
     config: { ...system.config },
-    dataset: {
-      path: options.data,
-      name: dataset.header.name,
-      count: dataset.header.count,
-      sha256: dataset.header.sha256,
-    },
+    dataset: datasetOfRun(dataset),
     batch: options.batch,
     images: options.images,
     seed: options.seed,
     mirror: options.mirror,
     averageHalfLife: options.averageHalfLife,
   };
-  await startTraining(options);
+  const host = await startTraining(options);
   const state = new TrainingState(system, parseSeed(run.seed));
-  await runLoop(state, dataset, run, createRunDirectory(options.runs, run), options);
+  await runLoop(state, dataset, { run, host, runDirectory: createRunDirectory(options.runs, run) }, options);
 }
 
 async function resumeRun(options: TrainOptions, given: (name: string) => boolean): Promise<void> {
@@ -110,22 +106,26 @@ async function resumeRun(options: TrainOptions, given: (name: string) => boolean
   }
   const checkpoint = readCheckpoint(where);
   const { run: earlier } = checkpoint.progress;
-  const run = { ...earlier, images: given('images') ? options.images : earlier.images };
-  const dataset = PackedDataset.open(options.data ?? run.dataset.path);
-  if (dataset.header.sha256 !== run.dataset.sha256) {
+  const dataset = PackedDataset.open(options.data ?? earlier.dataset.path);
+  if (dataset.header.sha256 !== earlier.dataset.sha256) {
     throw new UserError(
       `${dataset.path} is not the data set that the run began with.`,
-      `Its pixels have the sha256 ${dataset.header.sha256}; the run began with ${run.dataset.sha256}.`,
+      `Its pixels have the sha256 ${dataset.header.sha256}; the run began with ${earlier.dataset.sha256}.`,
       'give the original file with --data, or make it again with the command that made it.',
     );
   }
+  const run = {
+    ...earlier,
+    images: given('images') ? options.images : earlier.images,
+    dataset: datasetOfRun(dataset),
+  };
   const system = configureFor(dataset, { system: run.system, set: run.config });
-  await startTraining(options);
+  const host = await startTraining(options);
   const state = new TrainingState(system, parseSeed(run.seed));
   restore(state, checkpoint);
   const runDirectory = where.endsWith('.safetensors') ? dirname(dirname(where)) : where;
   console.log(`Resuming ${runDirectory} at ${state.imagesSeen} of ${run.images} images.`);
-  await runLoop(state, dataset, run, runDirectory, options);
+  await runLoop(state, dataset, { run, host, runDirectory }, options);
 }
 
 /** The system with its options, fitted to the pictures of a data set. */
@@ -149,17 +149,21 @@ function configureFor(
   }
 }
 
-async function startTraining(choice: BackendChoice): Promise<void> {
-  const backend = await startChosenBackend(choice);
+function datasetOfRun({ path, header: { name, count, sha256, licence, credits } }: PackedDataset): RunConfig['dataset'] {
+  return { path, name, count, sha256, licence, credits };
+}
+
+async function startTraining(choice: BackendChoice): Promise<Host> {
+  const { description } = await startChosenBackend(choice);
   repairGradients();
-  console.log(`Backend: ${backend.description}`);
+  console.log(`Backend: ${description}`);
+  return { backend: description, machine: `${cpus().length} x ${cpus()[0]?.model ?? arch()}` };
 }
 
 async function runLoop(
   state: TrainingState,
   dataset: PackedDataset,
-  run: RunConfig,
-  runDirectory: string,
+  where: { readonly run: RunConfig; readonly host: Host; readonly runDirectory: string },
   { snapshotEvery, checkpointEvery }: TrainOptions,
 ): Promise<void> {
   const stop = new AbortController();
@@ -168,9 +172,10 @@ async function runLoop(
   for (const [name, { parameters }] of state.networks) {
     console.log(`Network: ${name}, ${parameters.count().toLocaleString('en')} parameters`);
   }
+  const { runDirectory } = where;
   console.log(`Run: ${runDirectory}`);
   try {
-    await train(state, dataset, { run, runDirectory, snapshotEvery, checkpointEvery, stop: stop.signal });
+    await train(state, dataset, { ...where, snapshotEvery, checkpointEvery, stop: stop.signal });
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
     dataset.close();

@@ -10,6 +10,10 @@ import type { TrainingState } from './state.ts';
 /** Checkpoints of a run that are kept; older ones are removed when a new one is complete. */
 const KEPT = 3;
 
+/** What computed, in words. A run may move: a checkpoint names the host that wrote it. */
+export const hostSchema = z.strictObject({ backend: z.string(), machine: z.string() });
+export type Host = z.infer<typeof hostSchema>;
+
 /** What a checkpoint knows beside its tensors. */
 const progressSchema = z.strictObject({
   version: z.literal(1),
@@ -19,6 +23,7 @@ const progressSchema = z.strictObject({
   seconds: z.number().min(0),
   /** Steps taken by each network's optimizer. */
   optimizerSteps: z.record(z.string(), z.int().min(0)),
+  host: hostSchema,
 });
 export type Progress = z.infer<typeof progressSchema>;
 
@@ -33,7 +38,7 @@ const directory = (runDirectory: string) => join(runDirectory, 'checkpoints');
 const NAME = /^checkpoint-(\d{9})\.safetensors$/;
 
 /** Writes all of a state, atomically. Returns the file's path. */
-export async function writeCheckpoint(runDirectory: string, state: TrainingState, run: RunConfig): Promise<string> {
+export async function writeCheckpoint(runDirectory: string, state: TrainingState, run: RunConfig, host: Host): Promise<string> {
   const tensors = new Map<string, StoredTensor>();
   for (const [name, variable] of state.tensors()) {
     tensors.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });
@@ -45,6 +50,7 @@ export async function writeCheckpoint(runDirectory: string, state: TrainingState
     imagesSeen: state.imagesSeen,
     seconds: state.seconds,
     optimizerSteps: Object.fromEntries([...state.networks].map(([name, { optimizer }]) => [name, optimizer.steps])),
+    host,
   };
   mkdirSync(directory(runDirectory), { recursive: true });
   const path = join(directory(runDirectory), `checkpoint-${String(state.imagesSeen).padStart(9, '0')}.safetensors`);

@@ -4,7 +4,7 @@ import type { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import { startProgress } from '../progress.ts';
 import { Batches } from './batches.ts';
-import { listCheckpoints, writeCheckpoint } from './checkpoint.ts';
+import { type Host, listCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import { PREVIEW_SEEDS, writeRealsGrid, writeSampleGrid } from './preview.ts';
 import type { RunConfig } from './run-config.ts';
 import { appendStats } from './run-directory.ts';
@@ -16,6 +16,7 @@ import { trainStep } from './step.ts';
 export interface LoopOptions {
   readonly runDirectory: string;
   readonly run: RunConfig;
+  readonly host: Host;
   /** Images between grids of samples, and between lines of statistics in `stats.jsonl`. */
   readonly snapshotEvery: number;
   /** Images between checkpoints. */
@@ -66,10 +67,10 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
 
       // Keep what was learned.
       if (due(options.snapshotEvery)) await snapshot(state, runDirectory, kimg(state.imagesSeen));
-      if (due(options.checkpointEvery)) await writeCheckpoint(runDirectory, state, run);
+      if (due(options.checkpointEvery)) await writeCheckpoint(runDirectory, state, run, options.host);
     }
     await snapshot(state, runDirectory, kimg(state.imagesSeen));
-    await writeCheckpoint(runDirectory, state, run);
+    await writeCheckpoint(runDirectory, state, run, options.host);
   } finally {
     progress.stop();
   }

@@ -1,3 +1,4 @@
+import { creditSchema } from '@omokage/weights';
 import { z } from 'zod';
 
 /** Everything that decides a run: with the data set's pixels, it decides every number that the run computes. */
@@ -11,6 +12,9 @@ export const runConfigSchema = z.strictObject({
     name: z.string(),
     count: z.int().min(1),
     sha256: z.string(),
+    licence: z.string(),
+    /** Who made the pictures; an exported model passes it on. */
+    credits: z.array(creditSchema),
   }),
   /** Images in one step. */
   batch: z.int().min(1),

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { checkPlan } from '@omokage/models/plan';
+import { ArtefactError, type ModelStore, publish, R2BindingStore, R2S3Store, StoreError } from '@omokage/weights';
+import { DirectoryStore, readArtefactDirectory } from '@omokage/weights/directory-store';
+import { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { choiceOption } from './option-values.ts';
+
+interface PublishCommandOptions {
+  readonly to: 'local' | 'r2' | 'directory';
+  readonly bucket: string;
+  readonly directory?: string;
+  readonly force: boolean;
+}
+
+/** `omokage publish`: from a folder to object storage, the pointer last. */
+export function publishCommand(): Command {
+  return new Command('publish')
+    .description('put an exported model where the Worker finds it by name')
+    .argument('<folder>', 'a folder that `omokage export` wrote')
+    .addOption(
+      choiceOption(
+        '--to <place>',
+        'local: the R2 of `npm start` on this machine; r2: Cloudflare; directory: plain files',
+        ['local', 'r2', 'directory'],
+        'local',
+      ),
+    )
+    .option('--bucket <name>', 'R2 bucket, for --to r2', 'omokage-models')
+    .option('--directory <path>', 'where to, for --to directory')
+    .option('--force', 'write all files even if they are there', false)
+    .action(publishAction);
+}
+
+async function publishAction(folder: string, options: PublishCommandOptions): Promise<void> {
+  try {
+    const artefact = await readArtefactDirectory(folder);
+    const { store, close } = await openStore(options);
+    try {
+      const { digest, moved } = await publish(artefact, store, { force: options.force, check: checkPlan });
+      const { name } = artefact.manifest;
+      console.log(`${name}@${digest} is in ${store.place}.`);
+      console.log(moved ? `"${name}" now means this model.` : `"${name}" meant this model already.`);
+      console.log(`Its faces: /v1/faces/42.png?model=${name}`);
+    } finally {
+      await close();
+    }
+  } catch (error) {
+    if (error instanceof ArtefactError || error instanceof StoreError) {
+      throw new UserError(error.what, error.detail, error.fix);
+    }
+    throw error;
+  }
+}
+
+interface OpenStore {
+  readonly store: ModelStore;
+  close(): Promise<void>;
+}
+
+async function openStore({ to, bucket, directory }: PublishCommandOptions): Promise<OpenStore> {
+  const close = async () => {};
+  switch (to) {
+    case 'local':
+      return openLocalR2();
+    case 'r2':
+      return { store: openR2(bucket), close };
+    case 'directory':
+      if (directory === undefined) {
+        throw new UserError('There is no place to publish to.', '--to directory wants a path.', 'add --directory <path>.');
+      }
+      return { store: new DirectoryStore(directory), close };
+  }
+}
+
+/** The bucket that wrangler keeps on this machine for `npm start`; a running server sees what is written. */
+async function openLocalR2(): Promise<OpenStore> {
+  const root = findWorkspace(process.cwd());
+  // Heavy, and only this place wants it.
+  const { getPlatformProxy } = await import('wrangler');
+  const { env, dispose } = await getPlatformProxy<{ MODELS: ConstructorParameters<typeof R2BindingStore>[0] }>({
+    configPath: join(root, 'wrangler.toml'),
+    persist: { path: join(root, '.wrangler/state/v3') },
+    remoteBindings: false,
+  });
+  return { store: new R2BindingStore(env.MODELS), close: dispose };
+}
+
+function findWorkspace(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'wrangler.toml'))) return folder;
+    if (dirname(folder) === folder) break;
+  }
+  throw new UserError(
+    'There is no local R2 here.',
+    `Neither ${start} nor a folder above it holds a wrangler.toml.`,
+    'run the command inside the repository.',
+  );
+}
+
+function openR2(bucket: string): ModelStore {
+  const wanted = ['R2_ACCOUNT_ID', 'R2_ACCESS_KEY_ID', 'R2_SECRET_ACCESS_KEY'] as const;
+  const missing = wanted.filter((name) => !process.env[name]);
+  if (missing.length > 0) {
+    throw new UserError(
+      'There are no credentials for R2.',
+      `The environment lacks ${missing.join(', ')}.`,
+      'create an R2 API token with "Object Read & Write" in the Cloudflare dashboard, and set these variables.',
+    );
+  }
+  return new R2S3Store({
+    endpoint: `https://${process.env.R2_ACCOUNT_ID}.r2.cloudflarestorage.com`,
+    bucket,
+    accessKeyId: process.env.R2_ACCESS_KEY_ID!,
+    secretAccessKey: process.env.R2_SECRET_ACCESS_KEY!,
+  });
+}
