@@ -3,7 +3,11 @@ import type { PlanNode, PlanWeights } from '../plan.ts';
 import { type Graph, rewrite, sourceThroughReshapes, type Weight, withWeights } from './graph.ts';
 
 /** Which axis of a kernel runs over the layer's output channels. */
-const OUTPUT_AXIS: Readonly<Record<string, number>> = { dense: 1, conv: 3, convTranspose: 2 };
+const OUTPUT_AXIS: ReadonlyMap<string, number> = new Map([
+  ['dense', 1],
+  ['conv', 3],
+  ['convTranspose', 2],
+]);
 
 /**
  * Batch norms with fixed statistics are `x * scale + shift`. One that follows a dense layer or a convolution goes into that
@@ -14,7 +18,7 @@ export function foldBatchNorm(graph: Graph): Graph {
   for (const norm of graph.plan.nodes.filter(({ op }) => op === 'batchNorm')) {
     const { scale, shift } = affineOf(norm, weights);
     const source = sourceThroughReshapes(plan, plan.nodes.find(({ id }) => id === norm.id)!);
-    if (source !== undefined && source.op in OUTPUT_AXIS && source.attributes.activation === undefined) {
+    if (source !== undefined && takes(source, weights, scale.length)) {
       const folded = fold(source, weights, scale, shift);
       weights = withWeights(weights, folded.weights);
       plan = rewrite(
@@ -36,6 +40,17 @@ export function foldBatchNorm(graph: Graph): Graph {
   return { plan, weights };
 }
 
+/**
+ * Whether a layer can take a scale and a shift for each of `channels` channels along. After a reshape the channels may be
+ * others than the layer's: every channel must still be made of whole outputs of the layer (outputs u with u mod channels
+ * the same), which a reshape that puts several pixels into one channel axis breaks.
+ */
+function takes(node: PlanNode, weights: PlanWeights, channels: number): boolean {
+  const axis = OUTPUT_AXIS.get(node.op);
+  if (axis === undefined || node.attributes.activation !== undefined) return false;
+  return weights.get(node.parameters.kernel!)!.shape[axis]! % channels === 0;
+}
+
 /** `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`, as a scale and a shift for every channel. */
 function affineOf(norm: PlanNode, weights: PlanWeights): { scale: Float32Array; shift: Float32Array } {
   const [gamma, beta, mean, variance] = (['gamma', 'beta', 'mean', 'variance'] as const).map(
@@ -52,10 +67,10 @@ function fold(
   shift: Float32Array,
 ): { node: PlanNode; weights: [string, Weight][] } {
   const kernel = weights.get(node.parameters.kernel!)!;
-  const axis = OUTPUT_AXIS[node.op]!;
+  const axis = OUTPUT_AXIS.get(node.op)!;
   const outputs = kernel.shape[axis]!;
   const stride = kernel.shape.slice(axis + 1).reduce((product, side) => product * side, 1);
-  // A dense layer whose result is reshaped has its channels innermost, so that unit u belongs to channel u mod channels.
+  // Channels are innermost, also after a reshape, so that output u belongs to channel u mod channels.
   const channelOf = (unit: number) => unit % scale.length;
   const bias =
     node.parameters.bias === undefined ? new Float32Array(outputs) : weights.get(node.parameters.bias)!.values;
