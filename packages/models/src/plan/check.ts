@@ -9,6 +9,9 @@ export class PlanError extends Error {
 /** Most numbers that any one value of a plan may hold for one picture: 16 channels of 1024 x 1024. */
 export const MAX_VALUE_SIZE = 1 << 24;
 
+/** Most numbers that all values of a plan together may hold for one picture; bounds memory and elementwise work. */
+export const MAX_TOTAL_SIZE = 1 << 28;
+
 /** Most multiply-accumulates that a plan may ask for one picture. */
 export const MAX_MACS = 20e9;
 
@@ -24,7 +27,11 @@ export interface PlanFacts {
  * sizes within bounds. What passes runs. Throws PlanError.
  */
 export function checkPlan(plan: Plan, weightShapes: ReadonlyMap<string, Shape>): PlanFacts {
-  const shapes = new Map<string, Shape>(Object.entries(plan.inputs));
+  const shapes = new Map<string, Shape>();
+  for (const [name, shape] of Object.entries(plan.inputs)) {
+    checkSize(`input "${name}" is`, shape);
+    shapes.set(name, shape);
+  }
   let macs = 0;
   for (const node of plan.nodes) {
     if (shapes.has(node.id)) throw new PlanError(`plan: the id "${node.id}" stands for two values`);
@@ -36,19 +43,24 @@ export function checkPlan(plan: Plan, weightShapes: ReadonlyMap<string, Shape>):
     });
     const layer = bindNode(node);
     const shape = atNode(node, () => layer.shape(inputs));
-    if (sizeOf(shape) > MAX_VALUE_SIZE) {
-      throw new PlanError(`plan: node "${node.id}" makes [${shape}], more than ${MAX_VALUE_SIZE} numbers`);
-    }
+    checkSize(`node "${node.id}" makes`, shape);
     checkParameters(node, layer, inputs, weightShapes);
     shapes.set(node.id, shape);
     macs += layer.macs(inputs);
   }
   if (macs > MAX_MACS) throw new PlanError(`plan: ${macs} multiply-accumulates a picture, more than ${MAX_MACS}`);
+  const total = [...shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0);
+  if (total > MAX_TOTAL_SIZE) throw new PlanError(`plan: ${total} numbers in all, more than ${MAX_TOTAL_SIZE}`);
   for (const [name, id] of Object.entries(plan.outputs)) {
     if (!shapes.has(id) || Object.hasOwn(plan.inputs, id))
       throw new PlanError(`plan: output "${name}" is "${id}", which no node computes`);
   }
   return { shapes, macs };
+}
+
+function checkSize(what: string, shape: Shape): void {
+  if (sizeOf(shape) <= MAX_VALUE_SIZE) return;
+  throw new PlanError(`plan: ${what} [${shape}], more than ${MAX_VALUE_SIZE} numbers`);
 }
 
 /** A node's layer with its attributes read. Throws PlanError. */

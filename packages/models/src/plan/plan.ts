@@ -12,6 +12,10 @@ export type Shape = readonly number[];
 const identifier = z.string().min(1).max(100);
 const dimension = z.int().min(1).max(65_536);
 
+/** What attributes are made of. Flat on purpose: text of unbounded depth would overflow the stack of whoever reads it. */
+const scalar = z.union([z.number(), z.boolean(), z.string().max(100)]);
+const attribute = z.union([scalar, z.array(scalar).max(16), z.record(z.string().max(40), scalar)]);
+
 export const planNodeSchema = z.strictObject({
   id: identifier,
   /** Name of a layer in `layers/`. */
@@ -19,7 +23,7 @@ export const planNodeSchema = z.strictObject({
   /** Ids of plan inputs or of earlier nodes. */
   inputs: z.array(identifier).max(16),
   /** Checked against the layer's own schema by `checkPlan`. */
-  attributes: z.record(z.string().max(40), z.json()),
+  attributes: z.record(z.string().max(40), attribute),
   /** The layer's parameter role -> the name of a tensor in the weight table. */
   parameters: z.record(z.string().max(40), z.string().max(200)),
 });

@@ -9,10 +9,12 @@ const FUSES = new Set(['dense', 'conv', 'phaseConv']);
 export function fuseActivations(graph: Graph): Graph {
   let { plan } = graph;
   for (const node of graph.plan.nodes) {
-    if (node.op !== 'activation' || !fusibleActivationSchema.safeParse(node.attributes).success) continue;
+    if (node.op !== 'activation') continue;
+    const { data: activation } = fusibleActivationSchema.safeParse(node.attributes);
+    if (activation === undefined) continue;
     const source = sourceThroughReshapes(plan, plan.nodes.find(({ id }) => id === node.id)!);
     if (source === undefined || !FUSES.has(source.op) || source.attributes.activation !== undefined) continue;
-    const fused: PlanNode = { ...source, attributes: { ...source.attributes, activation: node.attributes } };
+    const fused: PlanNode = { ...source, attributes: { ...source.attributes, activation } };
     plan = rewrite(
       plan,
       new Map([
