@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { BoundLayer, Pass } from '../layers/index.ts';
+import { type BoundLayer, type Pass, sizeOf } from '../layers/index.ts';
 import { bindNode, checkPlan, PlanError, type PlanFacts } from './check.ts';
 import type { Plan, PlanWeights } from './plan.ts';
 
@@ -11,7 +11,7 @@ interface Step {
   readonly layer: BoundLayer;
   readonly inputs: readonly string[];
   readonly parameters: Record<string, tf.Tensor>;
-  /** Values that nobody reads after this step. */
+  /** Values that nobody reads after this step; the step's own where nobody reads it at all. */
   readonly spent: readonly string[];
 }
 
@@ -27,6 +27,7 @@ export class PlanRunner {
   /** Throws PlanError for a plan that cannot run; nothing is allocated then. */
   constructor(plan: Plan, weights: PlanWeights) {
     this.facts = checkPlan(plan, new Map([...weights].map(([name, { shape }]) => [name, shape])));
+    checkValues(weights);
     this.plan = plan;
     const used = new Set(plan.nodes.flatMap((node) => Object.values(node.parameters)));
     this.weights = new Map(
@@ -34,7 +35,7 @@ export class PlanRunner {
         .filter(([name]) => used.has(name))
         .map(([name, { shape, values }]) => [name, tf.keep(tf.tensor(values, [...shape], 'float32'))]),
     );
-    const kept = new Set(Object.values(plan.outputs));
+    const kept = new Set([...Object.keys(plan.inputs), ...Object.values(plan.outputs)]);
     this.steps = plan.nodes.map((node, index) => ({
       id: node.id,
       layer: bindNode(node),
@@ -42,50 +43,60 @@ export class PlanRunner {
       parameters: Object.fromEntries(
         Object.entries(node.parameters).map(([role, name]) => [role, this.weights.get(name)!]),
       ),
-      spent: [...new Set(node.inputs)].filter(
-        (id) =>
-          !kept.has(id) &&
-          !Object.hasOwn(plan.inputs, id) &&
-          !plan.nodes.slice(index + 1).some((later) => later.inputs.includes(id)),
+      spent: [...new Set([...node.inputs, node.id])].filter(
+        (id) => !kept.has(id) && !plan.nodes.slice(index + 1).some((later) => later.inputs.includes(id)),
       ),
     }));
   }
 
   /**
    * Inputs by name, `[N, ...shape]` each; outputs by name, owned by the caller. Values in between are freed as soon as
-   * they are spent, so that the peak stays at two or three of them. Throws PlanError for a missing or misshapen input.
+   * they are spent, so that the peak stays at two or three of them in a network without branches, and all of them are
+   * freed when a step fails. Throws PlanError for a missing or misshapen input.
    */
   run(inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> {
-    const values = new Map<string, tf.Tensor>();
-    for (const [name, shape] of Object.entries(this.plan.inputs)) {
-      const value = inputs[name];
-      if (value === undefined) throw new PlanError(`plan: the input "${name}" is missing`);
-      if (value.shape.length !== shape.length + 1 || shape.some((side, axis) => side !== value.shape[axis + 1])) {
-        throw new PlanError(`plan: input "${name}" is [${value.shape}]; the plan takes [N,${shape}]`);
+    const given = this.readInputs(inputs);
+    const computed = new Map<string, tf.Tensor>();
+    try {
+      for (const step of this.steps) {
+        const operands = step.inputs.map((id) => (computed.get(id) ?? given.get(id))!);
+        computed.set(
+          step.id,
+          tf.tidy(() => step.layer.apply(operands, step.parameters, EVALUATION)),
+        );
+        for (const id of step.spent) {
+          computed.get(id)!.dispose();
+          computed.delete(id);
+        }
       }
-      values.set(name, value);
+    } catch (error) {
+      tf.dispose([...computed.values()]);
+      throw error;
     }
-    for (const { id, layer, inputs: from, parameters, spent } of this.steps) {
-      values.set(
-        id,
-        tf.tidy(() =>
-          layer.apply(
-            from.map((input) => values.get(input)!),
-            parameters,
-            EVALUATION,
-          ),
-        ),
-      );
-      for (const input of spent) {
-        values.get(input)!.dispose();
-        values.delete(input);
-      }
-    }
-    return Object.fromEntries(Object.entries(this.plan.outputs).map(([name, id]) => [name, values.get(id)!]));
+    return Object.fromEntries(Object.entries(this.plan.outputs).map(([name, id]) => [name, computed.get(id)!]));
   }
 
   /** Frees the weights. The runner must not run afterwards. */
   dispose(): void {
     for (const tensor of this.weights.values()) tensor.dispose();
+  }
+
+  private readInputs(inputs: Readonly<Record<string, tf.Tensor>>): Map<string, tf.Tensor> {
+    const given = new Map(Object.entries(inputs));
+    for (const [name, shape] of Object.entries(this.plan.inputs)) {
+      const value = given.get(name);
+      if (value === undefined) throw new PlanError(`plan: the input "${name}" is missing`);
+      if (value.shape.length !== shape.length + 1 || shape.some((side, axis) => side !== value.shape[axis + 1])) {
+        throw new PlanError(`plan: input "${name}" is [${value.shape}]; the plan takes [N,${shape}]`);
+      }
+    }
+    return given;
+  }
+}
+
+function checkValues(weights: PlanWeights): void {
+  for (const [name, { shape, values }] of weights) {
+    if (values.length === sizeOf(shape)) continue;
+    throw new PlanError(`plan: weights "${name}" are [${shape}] but hold ${values.length} numbers`);
   }
 }
