@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { defineLayer, oneInput } from './layer.ts';
+import { channelsOf, defineLayer, oneInput } from './layer.ts';
 
 export const BATCH_NORM_EPSILON = 1e-5;
 
@@ -12,7 +12,7 @@ export const BATCH_NORM_EPSILON = 1e-5;
 export const batchNorm = defineLayer('batchNorm', z.strictObject({}), {
   shape: (inputs) => oneInput('batchNorm', inputs),
   parameters(inputs) {
-    const channels = oneInput('batchNorm', inputs).at(-1)!;
+    const channels = channelsOf('batchNorm', inputs);
     return {
       gamma: { shape: [channels], kind: 'gain' },
       beta: { shape: [channels], kind: 'bias' },

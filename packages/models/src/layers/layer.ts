@@ -91,4 +91,12 @@ export function oneInput(op: string, inputs: readonly Shape[], rank?: number): S
   return input;
 }
 
+/** Channels of the one input of a layer: its innermost axis. Throws LayerError for a single number, which has no axis. */
+export function channelsOf(op: string, inputs: readonly Shape[]): number {
+  const channels = oneInput(op, inputs).at(-1);
+  if (channels === undefined) throw new LayerError(`${op} takes a value with channels, not a single number`);
+  return channels;
+}
+
+/** Numbers in a value of the given shape. */
 export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);
