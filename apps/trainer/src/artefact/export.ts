@@ -54,7 +54,10 @@ export async function exportSampler(
   const artefact = await buildArtefact(
     {
       ...description,
-      training: { ...description.training, metrics: [{ name: 'psnr-quantized-to-float32-db', value: quantizedPsnr, n }] },
+      training: {
+        ...description.training,
+        metrics: [{ name: 'psnr-quantized-to-float32-db', value: quantizedPsnr, n }],
+      },
     },
     compiled.weights,
     options.quantization,
@@ -63,7 +66,10 @@ export async function exportSampler(
 }
 
 const decode = ({ manifest, shards }: Artefact): PlanWeights =>
-  decodeArtefact(manifest, shards.map(({ bytes }) => bytes));
+  decodeArtefact(
+    manifest,
+    shards.map(({ bytes }) => bytes),
+  );
 
 async function compileSampler(state: TrainingState): Promise<ReturnType<typeof compile>> {
   const { description } = state.network(state.system.sampler);

@@ -22,13 +22,22 @@ export function exportCommand(): Command {
     .requiredOption('--run <run>', 'a run directory (its newest checkpoint) or a checkpoint file')
     .requiredOption('--name <name>', 'the name in URLs: a-z, 0-9 and "-"')
     .option('--title <text>', 'what the model draws, for people (default: the name)')
-    .addOption(choiceOption('--quantize <kind>', 'how weights are stored', ['uint8', 'uint16', 'float16', 'float32'], 'uint8'))
+    .addOption(
+      choiceOption('--quantize <kind>', 'how weights are stored', ['uint8', 'uint16', 'float16', 'float32'], 'uint8'),
+    )
     .requiredOption('--out <folder>', 'the folder to write');
   for (const option of backendOptions()) command.addOption(option);
   return command.action(exportAction);
 }
 
-async function exportAction({ run, name, title = name, quantize, out, ...backend }: ExportCommandOptions): Promise<void> {
+async function exportAction({
+  run,
+  name,
+  title = name,
+  quantize,
+  out,
+  ...backend
+}: ExportCommandOptions): Promise<void> {
   await startChosenBackend(backend);
   const { state, checkpoint } = loadState(run);
   const { progress } = checkpoint;
@@ -46,8 +55,12 @@ async function exportAction({ run, name, title = name, quantize, out, ...backend
   await writeArtefact(out, report.artefact);
   const bytes = report.artefact.shards.reduce((sum, shard) => sum + shard.bytes.length, 0);
   console.log(`Checkpoint: ${checkpoint.path} (${state.imagesSeen} images)`);
-  console.log(`Plan: ${report.artefact.manifest.plan.nodes.length} operations, ${(report.macs / 1e6).toFixed(1)} MMAC a picture`);
-  console.log(`Trained network against float32 plan: ${report.planDifference.toExponential(1)} at most, n = ${report.n}`);
+  console.log(
+    `Plan: ${report.artefact.manifest.plan.nodes.length} operations, ${(report.macs / 1e6).toFixed(1)} MMAC a picture`,
+  );
+  console.log(
+    `Trained network against float32 plan: ${report.planDifference.toExponential(1)} at most, n = ${report.n}`,
+  );
   console.log(`Float32 plan against ${quantize} plan: PSNR ${report.quantizedPsnr} dB, n = ${report.n}`);
   console.log(`Model: ${out}, ${(bytes / 1024).toFixed(0)} KiB of weights, sha256 ${report.artefact.digest}`);
 }

@@ -68,7 +68,11 @@ async function openStore({ to, bucket, directory }: PublishCommandOptions): Prom
       return { store: openR2(bucket), close };
     case 'directory':
       if (directory === undefined) {
-        throw new UserError('There is no place to publish to.', '--to directory wants a path.', 'add --directory <path>.');
+        throw new UserError(
+          'There is no place to publish to.',
+          '--to directory wants a path.',
+          'add --directory <path>.',
+        );
       }
       return { store: new DirectoryStore(directory), close };
   }

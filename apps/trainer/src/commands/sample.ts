@@ -25,7 +25,12 @@ export function sampleCommand(): Command {
     .description('draw pictures of a trained run or of an exported model into one PNG')
     .option('--model <folder>', 'an exported model; its pictures are those of the Worker')
     .option('--run <run>', 'a run directory or a checkpoint file')
-    .option('--seeds <list>', `numbers, ranges and words, such as 0-63 or 42,omokage (at most ${MOST_SEEDS})`, readSeeds, readSeeds('0-63'))
+    .option(
+      '--seeds <list>',
+      `numbers, ranges and words, such as 0-63 or 42,omokage (at most ${MOST_SEEDS})`,
+      readSeeds,
+      readSeeds('0-63'),
+    )
     .addOption(fractionOption('--psi <value>', 'truncation: 0 the mean picture, 1 all variety', 0.7))
     .requiredOption('--out <file>', 'the PNG to write');
   for (const option of backendOptions()) command.addOption(option);
@@ -72,4 +77,5 @@ function readSeeds(text: string): Seed[] {
   }
 }
 
-const badSeeds = (detail: string) => new UserError('invalid --seeds', detail, `for example --seeds 0-63, at most ${MOST_SEEDS}`);
+const badSeeds = (detail: string) =>
+  new UserError('invalid --seeds', detail, `for example --seeds 0-63, at most ${MOST_SEEDS}`);

@@ -11,7 +11,7 @@ import { train } from '../training/loop.ts';
 import type { RunConfig } from '../training/run-config.ts';
 import { createRunDirectory, latestRun } from '../training/run-directory.ts';
 import { TrainingState } from '../training/state.ts';
-import { backendOptions, type BackendChoice, startChosenBackend } from './backend-options.ts';
+import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
 import { integerOption } from './option-values.ts';
 
 interface TrainOptions extends BackendChoice {
@@ -37,7 +37,7 @@ export function trainCommand(): Command {
     .option('--data <file>', 'packed data set (see `omokage data`); its size and channels decide those of the networks')
     .option('--system <name>', 'what to train', 'dcgan')
     .option('--preset <name>', 'a named set of options of the system')
-    .option('--set <option=value>', "one option of the system; may be given more than once", collectSetting, {})
+    .option('--set <option=value>', 'one option of the system; may be given more than once', collectSetting, {})
     .addOption(integerOption('--images <n>', 'images to see in all', { min: 1, max: 1e9, default: 200_000 }))
     .addOption(integerOption('--batch <n>', 'images in a step', { min: 2, max: 1024, default: 32 }))
     .option('--seed <seed>', 'number or text that decides all randomness', '1')
@@ -49,8 +49,12 @@ export function trainCommand(): Command {
         default: 10_000,
       }),
     )
-    .addOption(integerOption('--snapshot-every <n>', 'images between sample grids', { min: 1, max: 1e9, default: 20_000 }))
-    .addOption(integerOption('--checkpoint-every <n>', 'images between checkpoints', { min: 1, max: 1e9, default: 10_000 }))
+    .addOption(
+      integerOption('--snapshot-every <n>', 'images between sample grids', { min: 1, max: 1e9, default: 20_000 }),
+    )
+    .addOption(
+      integerOption('--checkpoint-every <n>', 'images between checkpoints', { min: 1, max: 1e9, default: 10_000 }),
+    )
     .option('--runs <folder>', 'where run directories stand', 'runs')
     .option('--resume <run>', 'go on with a run directory or a checkpoint file; "latest" is the newest run');
   for (const option of backendOptions()) command.addOption(option);
@@ -145,11 +149,18 @@ function configureFor(
     return systemNamed(system).configure({ ...set, size: width, channels }, preset);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    throw new UserError('The options of the system do not fit.', error.message, 'see `omokage train --help` and docs/architecture.md.');
+    throw new UserError(
+      'The options of the system do not fit.',
+      error.message,
+      'see `omokage train --help` and docs/architecture.md.',
+    );
   }
 }
 
-function datasetOfRun({ path, header: { name, count, sha256, licence, credits } }: PackedDataset): RunConfig['dataset'] {
+function datasetOfRun({
+  path,
+  header: { name, count, sha256, licence, credits },
+}: PackedDataset): RunConfig['dataset'] {
   return { path, name, count, sha256, licence, credits };
 }
 

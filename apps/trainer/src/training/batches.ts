@@ -33,7 +33,10 @@ export class Batches {
     this.dataset.readImages(indices, bytes);
     const mirrored = this.mirrored(imagesSeen);
     return tf.tidy(() => {
-      const pictures = tf.tensor4d(Float32Array.from(bytes, (byte) => byte / 127.5 - 1), [size, h, w, c]);
+      const pictures = tf.tensor4d(
+        Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
+        [size, h, w, c],
+      );
       if (mirrored === undefined) return pictures;
       const keep = tf.sub(1, mirrored);
       return tf.add(tf.mul(pictures, keep), tf.mul(tf.reverse(pictures, 2), mirrored)) as tf.Tensor4D;

@@ -38,7 +38,12 @@ const directory = (runDirectory: string) => join(runDirectory, 'checkpoints');
 const NAME = /^checkpoint-(\d{9})\.safetensors$/;
 
 /** Writes all of a state, atomically. Returns the file's path. */
-export async function writeCheckpoint(runDirectory: string, state: TrainingState, run: RunConfig, host: Host): Promise<string> {
+export async function writeCheckpoint(
+  runDirectory: string,
+  state: TrainingState,
+  run: RunConfig,
+  host: Host,
+): Promise<string> {
   const tensors = new Map<string, StoredTensor>();
   for (const [name, variable] of state.tensors()) {
     tensors.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });

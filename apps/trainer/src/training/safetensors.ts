@@ -90,7 +90,10 @@ export function readTensorFile(path: string): TensorFile {
   for (const [name, entry] of Object.entries(entries)) {
     const parsed = entrySchema.safeParse(entry);
     if (!parsed.success) throw damaged(`The entry of tensor "${name}" is malformed.`);
-    const { shape, data_offsets: [start, end] } = parsed.data;
+    const {
+      shape,
+      data_offsets: [start, end],
+    } = parsed.data;
     const size = shape.reduce((product, side) => product * side, 1);
     if (end - start !== size * 4) throw damaged(`Tensor "${name}" has ${end - start} bytes for ${size} numbers.`);
     if (headerEnd + end > bytes.length) throw damaged(`Tensor "${name}" ends behind the end of the file.`);

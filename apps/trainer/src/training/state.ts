@@ -1,7 +1,7 @@
 import { type Observer, Parameters, record, runEagerly } from '@omokage/models/net';
 import type { Seed } from '@omokage/models/sampling';
 import type { ConfiguredSystem, NetworkDescription } from '@omokage/models/systems';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { Adam } from './adam.ts';
 
 /** A network in training: its parameters, their average if one is kept, and its optimizer. */

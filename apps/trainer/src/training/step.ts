@@ -57,7 +57,9 @@ function runPhase(state: TrainingState, phase: Phase, reals: tf.Tensor, latents:
   }, variables);
   for (const { parameters, optimizer } of trained) {
     // A loss need not reach every variable: R1, for one, is blind to the last bias.
-    const updates = parameters.trainable().map(([name, variable]) => ({ name, variable, gradient: grads[variable.name] }));
+    const updates = parameters
+      .trainable()
+      .map(([name, variable]) => ({ name, variable, gradient: grads[variable.name] }));
     optimizer.apply(updates.filter((update): update is Update => update.gradient != null));
   }
   return { [`loss/${phase.name}`]: tf.keep(value), ...readouts };
