@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { type FaceStyle, loadFaceStyle } from './face-styles.ts';
+import type { FaceStyle } from './face-style.ts';
+import { loadFaceStyle } from './face-styles.ts';
 import type { PackedColumn, PackedHeader } from './packed.ts';
 import { PackedWriter } from './packed-writer.ts';
 

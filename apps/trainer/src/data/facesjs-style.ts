@@ -1,5 +1,5 @@
 import { type FaceConfig, faceToSvgString, generate, svgsIndex } from 'facesjs';
-import type { FaceStyle } from './face-styles.ts';
+import type { FaceStyle } from './face-style.ts';
 import type { PackedColumn } from './packed.ts';
 import { seededRandom } from './seeded-random.ts';
 
