@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * `npm start`: the Worker on this machine, in the runtime that Cloudflare uses. Needs no account and no network; what
- * is published locally lies in .wrangler/state. PORT chooses the port.
+ * `npm start`: the Worker on this machine, in the runtime that Cloudflare uses. Needs no account and no network. PORT
+ * chooses the port; OMOKAGE_STATE the folder of what is published locally (.wrangler/state unless given), where
+ * `omokage publish --to local` finds it by the same variable.
  */
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const HOST = 'localhost';
 const DEFAULT_PORT = 8787;
+const DEFAULT_STATE = '.wrangler/state';
 /** Everything that would call out: usage metrics, the look for updates, and the sample of `request.cf`. */
 const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CLOUDFLARE_CF_FETCH_ENABLED: 'false' };
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -23,11 +25,13 @@ async function start(): Promise<void> {
   await refuseTakenPort(port);
   // Its package exports the library alone; the program lies beside it.
   const wrangler = join(dirname(createRequire(import.meta.url).resolve('wrangler')), '../bin/wrangler.js');
-  const worker = spawn(
-    process.execPath,
-    [wrangler, 'dev', '--port', String(port), '--ip', HOST, '--show-interactive-dev-session=false'],
-    { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...QUIET } },
-  );
+  const state = resolve(ROOT, process.env.OMOKAGE_STATE || DEFAULT_STATE);
+  const where = ['--port', String(port), '--ip', HOST, '--persist-to', state];
+  const worker = spawn(process.execPath, [wrangler, 'dev', ...where, '--show-interactive-dev-session=false'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...QUIET },
+  });
   for (const signal of SIGNALS) process.on(signal, () => worker.kill(signal));
   const ended = new AbortController();
   worker.on('exit', (code, signal) => {

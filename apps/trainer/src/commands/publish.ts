@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { checkPlan } from '@omokage/models/plan';
 import { ArtefactError, type ModelStore, publish, R2BindingStore, R2S3Store, StoreError } from '@omokage/weights';
 import { DirectoryStore, readArtefactDirectory } from '@omokage/weights/directory-store';
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { choiceOption } from './option-values.ts';
+
+const DEFAULT_STATE = '.wrangler/state';
 
 interface PublishCommandOptions {
   readonly to: 'local' | 'r2' | 'directory';
@@ -78,14 +80,18 @@ async function openStore({ to, bucket, directory }: PublishCommandOptions): Prom
   }
 }
 
-/** The bucket that wrangler keeps on this machine for `npm start`; a running server sees what is written. */
+/**
+ * The bucket that wrangler keeps on this machine for `npm start`; a running server sees what is written. It lies in the
+ * folder OMOKAGE_STATE, .wrangler/state unless given, where `npm start` looks by the same variable.
+ */
 async function openLocalR2(): Promise<OpenStore> {
   const root = findWorkspace(process.cwd());
   // Heavy, and only this place wants it.
   const { getPlatformProxy } = await import('wrangler');
   const { env, dispose } = await getPlatformProxy<{ MODELS: ConstructorParameters<typeof R2BindingStore>[0] }>({
     configPath: join(root, 'wrangler.toml'),
-    persist: { path: join(root, '.wrangler/state/v3') },
+    // `wrangler dev --persist-to` adds the version of its layout to the path; this call does not.
+    persist: { path: join(resolve(root, process.env.OMOKAGE_STATE || DEFAULT_STATE), 'v3') },
     remoteBindings: false,
   });
   return { store: new R2BindingStore(env.MODELS), close: dispose };
