@@ -28,6 +28,8 @@ export interface WasmBackend {
   makeOutput(shape: number[], dtype: DataType, memoryOffset?: number): TensorInfo;
   typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
   disposeData(dataId: DataId): boolean;
+  /** One more tensor has this data; it is freed when all of them are disposed. */
+  incRef(dataId: DataId): void;
 }
 
 /** What tfjs hands to a kernel, with the inputs and attributes of one operation. */
@@ -45,6 +47,12 @@ export function allocate(backend: WasmBackend, shape: number[]): TensorInfo {
 /** Frees a tensor made by {@link allocate}. */
 export function release(backend: WasmBackend, tensor: TensorInfo): void {
   backend.disposeData(tensor.dataId);
+}
+
+/** A second tensor with the data of `x`, which nobody may write to any more: tensors never change, so that is no loss. */
+export function share(backend: WasmBackend, x: TensorInfo): TensorInfo {
+  backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
 }
 
 /** The values of a float32 tensor, in place. Valid until the next allocation. */

@@ -5,21 +5,32 @@
 import '@tensorflow/tfjs-backend-wasm'; // registers the stock kernels, which must come first
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
+import { castWith } from './cast.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
+import { identity } from './identity.ts';
+import { leakyReluWith } from './leaky-relu.ts';
+import { meanWith, sumWith } from './sum.ts';
+import { tanhWith } from './tanh.ts';
 import { tileWith } from './tile.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
-/** tfjs's own kernels that ours fall back on; read before they are replaced. */
-const stockTile = getKernel('Tile', 'wasm');
+/** tfjs's own kernel, for ours to fall back on; read before it is replaced. */
+const stock = (kernelName: string) => getKernel(kernelName, 'wasm').kernelFunc;
 
 /** Kernels by the name of the tfjs operation they carry out. */
 const trainingKernels = {
   BatchMatMul: batchMatMul,
   Conv2DBackpropInput: conv2dBackpropInput,
   Conv2DBackpropFilter: conv2dBackpropFilter,
-  Tile: tileWith(stockTile.kernelFunc),
+  Cast: castWith(stock('Cast')),
+  Identity: identity,
+  LeakyRelu: leakyReluWith(stock('LeakyRelu')),
+  Mean: meanWith(stock('Mean')),
+  Sum: sumWith(stock('Sum')),
+  Tanh: tanhWith(stock('Tanh')),
+  Tile: tileWith(stock('Tile')),
   UnsortedSegmentSum: unsortedSegmentSum,
   DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
   DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
@@ -32,15 +43,15 @@ export function registerTrainingKernels(): void {
   if (registered) return;
   registered = true;
   for (const [kernelName, kernel] of Object.entries(trainingKernels)) {
-    const stock = getKernel(kernelName, 'wasm');
-    if (stock) unregisterKernel(kernelName, 'wasm');
+    const replaced = getKernel(kernelName, 'wasm');
+    if (replaced) unregisterKernel(kernelName, 'wasm');
     registerKernel({
       kernelName,
       backendName: 'wasm',
       // tfjs passes the inputs and attributes of the named operation; its registry cannot say so in types.
       kernelFunc: kernel as unknown as KernelFunc,
       // The stock kernel is set up all the same, as ours may fall back on it.
-      ...(stock?.setupFunc && { setupFunc: stock.setupFunc }),
+      ...(replaced?.setupFunc && { setupFunc: replaced.setupFunc }),
     });
   }
 }
