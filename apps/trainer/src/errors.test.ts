@@ -16,6 +16,11 @@ describe('reportError', () => {
     expect(written.join('')).toBe('✘ cannot read x\n  no such file\n  → check the path\n');
   });
 
+  it('takes over the parts of an error that has them, and keeps it as the cause', () => {
+    const error = Object.assign(new Error('x'), { what: 'no model', detail: 'gone', fix: 'export it' });
+    expect(UserError.from(error)).toMatchObject({ message: 'no model\n  gone\n  → export it', cause: error });
+  });
+
   it('prints the stack of any other error and answers 70', () => {
     expect(reportError(new TypeError('boom'))).toBe(70);
     expect(written.join('')).toMatch(/TypeError: boom\n\s+at /);

@@ -7,12 +7,17 @@ export class UserError extends Error {
   readonly detail: string;
   readonly fix: string;
 
-  constructor(what: string, detail: string, fix: string) {
-    super(`${what}\n  ${detail}\n  → ${fix}`);
+  constructor(what: string, detail: string, fix: string, options?: ErrorOptions) {
+    super(`${what}\n  ${detail}\n  → ${fix}`, options);
     this.name = 'UserError';
     this.what = what;
     this.detail = detail;
     this.fix = fix;
+  }
+
+  /** An error of a library that has the three parts already, in our form. */
+  static from(error: Error & { readonly what: string; readonly detail: string; readonly fix: string }): UserError {
+    return new UserError(error.what, error.detail, error.fix, { cause: error });
   }
 }
 

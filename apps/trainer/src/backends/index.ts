@@ -1,11 +1,11 @@
 /** Where training runs: tfjs backends that can compute gradients, chosen by name. */
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs'; // all of it: tfjs-core alone registers no gradients
-import { BackendError } from './backend-error.ts';
+import { UserError } from '../errors.ts';
 import { startWasm, type WasmStart } from './wasm.ts';
 import { MAX_THREADS } from './wasm-threads.ts';
 
-export { BackendError } from './backend-error.ts';
+export { MAX_THREADS } from './wasm-threads.ts';
 
 const BACKEND_NAMES = ['wasm', 'cpu'] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
@@ -34,7 +34,7 @@ let wasm: { threads: number; start: Promise<WasmStart> } | undefined;
  * Makes a tfjs backend ready for training: starts it, registers all gradients and, for wasm, the training kernels.
  * Asking again is free and returns the same answer. The process may end whenever it has nothing else to do; there is nothing to stop.
  *
- * @throws BackendError for an unknown name, a bad thread count, another thread count than wasm already runs with, or a
+ * @throws UserError for an unknown name, a bad thread count, another thread count than wasm already runs with, or a
  *   backend that does not start
  */
 export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
@@ -48,20 +48,20 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
 function knownName(name: string): BackendName {
   const known = BACKEND_NAMES.find((candidate) => candidate === name);
   if (known) return known;
-  throw new BackendError({
-    what: `There is no backend called "${name}".`,
-    detail: `Known backends: ${BACKEND_NAMES.join(', ')}.`,
-    fix: 'name one of these, or none for the default.',
-  });
+  throw new UserError(
+    `There is no backend called "${name}".`,
+    `Known backends: ${BACKEND_NAMES.join(', ')}.`,
+    'name one of these, or none for the default.',
+  );
 }
 
 function validThreads(threads: number): number {
   if (Number.isInteger(threads) && threads >= 1 && threads <= MAX_THREADS) return threads;
-  throw new BackendError({
-    what: `${threads} is not a number of threads.`,
-    detail: `It must be a whole number from 1 to ${MAX_THREADS}, the most that tfjs's wasm binary starts; this process may use ${availableParallelism()} cores.`,
-    fix: 'give a number in that range, or none for one thread a core.',
-  });
+  throw new UserError(
+    `${threads} is not a number of threads.`,
+    `It must be a whole number from 1 to ${MAX_THREADS}, the most that tfjs's wasm binary starts; this process may use ${availableParallelism()} cores.`,
+    'give a number in that range, or none for one thread a core.',
+  );
 }
 
 async function startWasmOnce(asked: number | undefined): Promise<string> {
@@ -73,20 +73,20 @@ async function startWasmOnce(asked: number | undefined): Promise<string> {
       wasm = undefined;
     });
   } else if (asked !== undefined && asked !== wasm.threads) {
-    throw new BackendError({
-      what: `The wasm backend runs with ${wasm.threads} thread(s) and cannot change to ${asked}.`,
-      detail: 'Tensors live in the memory its threads share, so it starts once a process.',
-      fix: 'start another process, or ask for the thread count only once.',
-    });
+    throw new UserError(
+      `The wasm backend runs with ${wasm.threads} thread(s) and cannot change to ${asked}.`,
+      'Tensors live in the memory its threads share, so it starts once a process.',
+      'start another process, or ask for the thread count only once.',
+    );
   }
   return (await wasm.start).description;
 }
 
 async function select(name: BackendName): Promise<void> {
   if (await tf.setBackend(name)) return;
-  throw new BackendError({
-    what: `The ${name} backend did not start.`,
-    detail: 'tfjs gave no reason beyond what it printed above.',
-    fix: 'reinstall the packages with `npm ci`; the parts of tfjs must all have one version.',
-  });
+  throw new UserError(
+    `The ${name} backend did not start.`,
+    'tfjs gave no reason beyond what it printed above.',
+    'reinstall the packages with `npm ci`; the parts of tfjs must all have one version.',
+  );
 }

@@ -1,6 +1,6 @@
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError } from './backend-error.ts';
+import { messageOf, UserError } from '../errors.ts';
 import { registerTrainingKernels } from './wasm-kernels/index.ts';
 import { createThreadedBackend, wasmDirectory } from './wasm-threads.ts';
 
@@ -13,7 +13,7 @@ const PRIORITY = 2;
 
 /**
  * Registers the training kernels and starts tfjs's wasm backend on `threads` threads; on one if threads cannot start.
- * @throws BackendError when not even the single-threaded backend starts
+ * @throws UserError when not even the single-threaded backend starts
  */
 export async function startWasm(threads: number): Promise<WasmStart> {
   registerTrainingKernels();
@@ -26,7 +26,7 @@ export async function startWasm(threads: number): Promise<WasmStart> {
     return { description: `wasm, ${threads} threads, SIMD` };
   } catch (cause) {
     const { description } = await startSingle();
-    return { description: `${description} (${threads} threads did not start: ${reason(cause)})` };
+    return { description: `${description} (${threads} threads did not start: ${messageOf(cause)})` };
   }
 }
 
@@ -35,19 +35,13 @@ async function startSingle(): Promise<WasmStart> {
   try {
     if (!(await tf.setBackend('wasm'))) throw new Error('tfjs refused its wasm backend');
   } catch (cause) {
-    throw new BackendError(
-      {
-        what: 'The wasm backend did not start.',
-        detail: reason(cause),
-        fix: 'reinstall the packages with `npm ci`; the parts of tfjs must all have one version.',
-      },
+    throw new UserError(
+      'The wasm backend did not start.',
+      messageOf(cause),
+      'reinstall the packages with `npm ci`; the parts of tfjs must all have one version.',
       { cause },
     );
   }
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return { description: `wasm, 1 thread, ${simd ? 'SIMD' : 'no SIMD'}` };
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
