@@ -17,7 +17,7 @@ export function collectStandingStatistics(state: TrainingState, batches = 16): v
     if (sum === undefined) sums.set(name, tf.variable(value, false));
     else sum.assign(tf.add(sum, value));
   };
-  const random = new RandomStream(numericSeed(0), PURPOSE.previewLatents);
+  const random = new RandomStream(numericSeed(0), PURPOSE.standingStatistics);
   const dimensions = state.system.latentDimensions;
   for (let batch = 0; batch < batches; batch++) {
     tf.tidy(() => {

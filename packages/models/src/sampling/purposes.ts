@@ -13,7 +13,7 @@ export const PURPOSE = {
   trainingLatents: 2,
   /** Initial values of parameters. Then: index of the network, index of the parameter. */
   initialWeights: 3,
-  /** Which images of a batch are mirrored. Then: step. */
+  /** Which images of a batch are mirrored. Then: images seen before the batch. */
   flips: 4,
   /** Interpolation points and directions of gradient penalties. Then: step, index of the phase. */
   penalty: 5,
@@ -29,6 +29,8 @@ export const PURPOSE = {
   drawing: 10,
   /** Which images a metric looks at, and its projections. Then: index of the metric. */
   metrics: 11,
+  /** Latents over which a trained sampler's standing statistics are collected. No further ids. */
+  standingStatistics: 12,
 } as const;
 
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

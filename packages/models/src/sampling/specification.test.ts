@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { latent, parseSeed, RandomStream, truncationBound } from './index.ts';
+import { latent, PURPOSE, parseSeed, RandomStream, truncationBound } from './index.ts';
 
 /** docs/sampling.md is the specification: what it prints is what the code computes. */
 const document = readFileSync(new URL('../../../../docs/sampling.md', import.meta.url), 'utf8');
@@ -37,6 +37,11 @@ describe('docs/sampling.md', () => {
   it.each(table('| seed | psi | z[0..7] |'))('latent of %s at psi %s', (text, psi, z) => {
     const printed = [...latent(parseSeed(text), 8, Number(psi))].map((x) => x.toPrecision(9)).join(' ');
     expect(printed).toBe(z);
+  });
+
+  it('purposes', () => {
+    const printed = table('| purpose | name | what for | further ids |').map(([id, name]) => [name, Number(id)]);
+    expect(Object.fromEntries(printed)).toEqual(PURPOSE);
   });
 
   it('permutation', () => {
