@@ -5,6 +5,7 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { type ConvGeometry, convGeometry } from './conv-geometry.ts';
+import { filterGradientByConvolution, suitsConvolution } from './filter-gradient-by-convolution.ts';
 import { gatherColumns } from './gather-columns.ts';
 import { allocate, floats, type KernelCall, release, type WasmBackend, withWindow } from './heap.ts';
 import { transpose } from './transpose.ts';
@@ -16,7 +17,8 @@ const MAX_COLUMN_FLOATS = 8 << 20;
 /**
  * x [N,H,W,I], dy [N,oh,ow,O] -> the filter's gradient [kh,kw,I,O].
  *
- * What each tap sees, [kh*kw*I,P], times dy [P,O], over as many pictures at a time as the column buffer holds.
+ * By one convolution where that is possible; else what each tap sees, [kh*kw*I,P], times dy [P,O], over as many pictures at a
+ * time as the column buffer holds.
  */
 export function conv2dBackpropFilter({
   inputs: { x, dy },
@@ -25,6 +27,10 @@ export function conv2dBackpropFilter({
 }: KernelCall<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>): TensorInfo {
   const geometry = convGeometry(x.shape, attrs.filterShape, attrs);
   const out = allocate(backend, [...geometry.filterShape]);
+  if (suitsConvolution(geometry)) {
+    filterGradientByConvolution(backend, x, dy, out, geometry);
+    return out;
+  }
   const step = picturesAtOnce(geometry);
   for (let first = 0; first < geometry.batchSize; first += step) {
     const count = Math.min(step, geometry.batchSize - first);
