@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * The non-saturating GAN loss (Goodfellow et al. 2014, section 3), on logits `[N]` (positive means real), in nats.
+ * The non-saturating GAN loss (Goodfellow et al. 2014, section 3), on logits `[N]` or `[N, 1]` (positive means real), in nats.
  * -log D is softplus(-logit), which neither overflows nor takes the log of zero.
  */
 

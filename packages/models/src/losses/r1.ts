@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * R1: half of gamma times the squared gradient of the discriminator at real pictures (Mescheder et al. 2018, equation 9).
  * It keeps a discriminator from rising steeply around the data, which lets a GAN settle without batch norm in it.
  *
- * `discriminator` maps `[N, h, w, c]` to logits `[N]`, and no picture's logit may depend on another picture in a way that
+ * `discriminator` maps `[N, h, w, c]` to logits `[N]` or `[N, 1]`, and no picture's logit may depend on another picture in a way that
  * matters: the gradient is taken of their sum. Second-order gradients must be repaired (`repairGradients`).
  */
 export function r1Penalty(
