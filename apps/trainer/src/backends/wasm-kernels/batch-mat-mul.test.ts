@@ -56,3 +56,22 @@ describe('batchMatMul', () => {
     whole.dispose();
   });
 });
+
+it('multiplies by the same data as a column, as a row, and in another shape', async () => {
+  const shapes = [
+    [4, 144],
+    [144, 1],
+    [4, 1],
+    [4, 12],
+  ];
+  await expectAsOnCpu(shapes, (x, column, y, z) =>
+    tf.tidy(() => {
+      const shared = tf.clone(column!);
+      return tf.concat([
+        tf.reshape(tf.matMul(x!, column!), [-1]),
+        tf.reshape(tf.matMul(y!, shared, false, true), [-1]),
+        tf.reshape(tf.matMul(z!, tf.reshape(shared, [12, 12])), [-1]),
+      ]);
+    }),
+  );
+});

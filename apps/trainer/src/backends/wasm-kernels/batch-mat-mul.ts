@@ -72,7 +72,11 @@ function multiplyAll(backend: WasmBackend, a: Matrices, b: Matrices, out: Tensor
   if (batch === 0 || outSize === 0) return;
   if (b.batch === 1 && a.batch === batch) {
     // One right side for all: the left matrices stand on top of each other, [batch*M,K].
-    multiply(backend, a.tensor, b.tensor, out, { ...size, rows: a.batch * size.rows });
+    // Under a name of its own: XNNPACK keeps the right side packed by name, and would take a vector packed as a row for one
+    // packed as a column when its clone is multiplied transposed.
+    withWindow(backend, b.tensor, 0, [size.inner, size.columns], (bOnce) =>
+      multiply(backend, a.tensor, bOnce, out, { ...size, rows: a.batch * size.rows }),
+    );
     return;
   }
   const leftItems = broadcastItems(a.tensor.shape.slice(0, -2), outer);
