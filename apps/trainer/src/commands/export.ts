@@ -1,6 +1,7 @@
-import { ArtefactError, type QuantizationKind } from '@omokage/weights';
+import { modelNameSchema, type QuantizationKind } from '@omokage/weights';
 import { writeArtefact } from '@omokage/weights/directory-store';
 import { Command } from 'commander';
+import { explained } from '../artefact/explained.ts';
 import { exportSampler } from '../artefact/export.ts';
 import { UserError } from '../errors.ts';
 import { loadState } from '../training/resume.ts';
@@ -20,7 +21,7 @@ export function exportCommand(): Command {
   const command = new Command('export')
     .description('compile and quantize the generator of a run into a model that the edge serves')
     .requiredOption('--run <run>', 'a run directory (its newest checkpoint) or a checkpoint file')
-    .requiredOption('--name <name>', 'the name in URLs: a-z, 0-9 and "-"')
+    .requiredOption('--name <name>', 'the name in URLs: a-z, 0-9 and "-"', readName)
     .option('--title <text>', 'what the model draws, for people (default: the name)')
     .addOption(
       choiceOption('--quantize <kind>', 'how weights are stored', ['uint8', 'uint16', 'float16', 'float32'], 'uint8'),
@@ -41,18 +42,18 @@ async function exportAction({
   await startChosenBackend(backend);
   const { state, checkpoint } = loadState(run);
   const { progress } = checkpoint;
-  const report = await exportSampler(state, progress, {
-    name,
-    title,
-    quantization: quantize,
-    licence: progress.run.dataset.licence,
-    credits: progress.run.dataset.credits,
-    created: new Date().toISOString(),
-  }).catch((error: unknown) => {
-    if (!(error instanceof ArtefactError)) throw error;
-    throw new UserError(error.what, error.detail, error.fix);
+  const report = await explained(async () => {
+    const made = await exportSampler(state, progress, {
+      name,
+      title,
+      quantization: quantize,
+      licence: progress.run.dataset.licence,
+      credits: progress.run.dataset.credits,
+      created: new Date().toISOString(),
+    });
+    await writeArtefact(out, made.artefact);
+    return made;
   });
-  await writeArtefact(out, report.artefact);
   const bytes = report.artefact.shards.reduce((sum, shard) => sum + shard.bytes.length, 0);
   console.log(`Checkpoint: ${checkpoint.path} (${state.imagesSeen} images)`);
   console.log(
@@ -63,4 +64,10 @@ async function exportAction({
   );
   console.log(`Float32 plan against ${quantize} plan: PSNR ${report.quantizedPsnr} dB, n = ${report.n}`);
   console.log(`Model: ${out}, ${(bytes / 1024).toFixed(0)} KiB of weights, sha256 ${report.artefact.digest}`);
+}
+
+function readName(text: string): string {
+  const name = modelNameSchema.safeParse(text);
+  if (name.success) return name.data;
+  throw new UserError('invalid --name', `"${text}": ${name.error.issues[0]!.message}`, 'for example --name faces-64');
 }

@@ -1,3 +1,4 @@
+import { parseSeed, SeedError } from '@omokage/models/sampling';
 import { Option } from 'commander';
 import { UserError } from '../errors.ts';
 
@@ -60,5 +61,22 @@ export function fractionOption(flags: string, description: string, initial: numb
       throw new UserError(`invalid ${option.long}`, detail, `for example ${option.long} ${initial}`);
     }
     return value;
+  });
+}
+
+/** An option for the seed of a run; its value is the text. */
+export function seedOption(flags: string, description: string, initial: string): Option {
+  const option = new Option(flags, `${description} (0 to 4294967295, or a text)`);
+  return option.default(initial).argParser((text) => {
+    try {
+      return parseSeed(text).text;
+    } catch (error) {
+      if (!(error instanceof SeedError)) throw error;
+      throw new UserError(
+        `invalid ${option.long}`,
+        `${error.what} ${error.detail}`,
+        `for example ${option.long} ${initial}`,
+      );
+    }
   });
 }

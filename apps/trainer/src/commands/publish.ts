@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { checkPlan } from '@omokage/models/plan';
-import { ArtefactError, type ModelStore, publish, R2BindingStore, R2S3Store, StoreError } from '@omokage/weights';
+import { type ModelStore, publish, R2BindingStore, R2S3Store } from '@omokage/weights';
 import { DirectoryStore, readArtefactDirectory } from '@omokage/weights/directory-store';
 import { Command } from 'commander';
+import { explained } from '../artefact/explained.ts';
 import { UserError } from '../errors.ts';
 import { choiceOption } from './option-values.ts';
 
@@ -30,29 +31,22 @@ export function publishCommand(): Command {
       ),
     )
     .option('--bucket <name>', 'R2 bucket, for --to r2', 'omokage-models')
-    .option('--directory <path>', 'where to, for --to directory')
+    .option('--directory <path>', 'the folder to publish to, for --to directory')
     .option('--force', 'write all files even if they are there', false)
-    .action(publishAction);
+    .action((folder: string, options: PublishCommandOptions) => explained(() => publishFolder(folder, options)));
 }
 
-async function publishAction(folder: string, options: PublishCommandOptions): Promise<void> {
+async function publishFolder(folder: string, options: PublishCommandOptions): Promise<void> {
+  const artefact = await readArtefactDirectory(folder);
+  const { store, close } = await openStore(options);
   try {
-    const artefact = await readArtefactDirectory(folder);
-    const { store, close } = await openStore(options);
-    try {
-      const { digest, moved } = await publish(artefact, store, { force: options.force, check: checkPlan });
-      const { name } = artefact.manifest;
-      console.log(`${name}@${digest} is in ${store.place}.`);
-      console.log(moved ? `"${name}" now means this model.` : `"${name}" meant this model already.`);
-      console.log(`Its faces: /v1/faces/42.png?model=${name}`);
-    } finally {
-      await close();
-    }
-  } catch (error) {
-    if (error instanceof ArtefactError || error instanceof StoreError) {
-      throw new UserError(error.what, error.detail, error.fix);
-    }
-    throw error;
+    const { digest, moved } = await publish(artefact, store, { force: options.force, check: checkPlan });
+    const { name } = artefact.manifest;
+    console.log(`${name}@${digest} is in ${store.place}.`);
+    console.log(moved ? `"${name}" now means this model.` : `"${name}" meant this model already.`);
+    console.log(`Its faces: /v1/faces/42.png?model=${name}`);
+  } finally {
+    await close();
   }
 }
 
@@ -63,6 +57,13 @@ interface OpenStore {
 
 async function openStore({ to, bucket, directory }: PublishCommandOptions): Promise<OpenStore> {
   const close = async () => {};
+  if (directory !== undefined && to !== 'directory') {
+    throw new UserError(
+      'It is not clear where to publish.',
+      `--directory is given, and --to is ${to}.`,
+      'add --to directory, or leave --directory out.',
+    );
+  }
   switch (to) {
     case 'local':
       return openLocalR2();

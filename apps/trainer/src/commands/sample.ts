@@ -1,6 +1,8 @@
+import { checkPlan } from '@omokage/models/plan';
 import { parseSeed, type Seed, SeedError } from '@omokage/models/sampling';
 import { readArtefactDirectory } from '@omokage/weights/directory-store';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { explained } from '../artefact/explained.ts';
 import { ArtefactSampler } from '../artefact/sampler.ts';
 import { UserError } from '../errors.ts';
 import { type Sampler, writeSampleGrid } from '../training/preview.ts';
@@ -25,11 +27,10 @@ export function sampleCommand(): Command {
     .description('draw pictures of a trained run or of an exported model into one PNG')
     .option('--model <folder>', 'an exported model; its pictures are those of the Worker')
     .option('--run <run>', 'a run directory or a checkpoint file')
-    .option(
-      '--seeds <list>',
-      `numbers, ranges and words, such as 0-63 or 42,omokage (at most ${MOST_SEEDS})`,
-      readSeeds,
-      readSeeds('0-63'),
+    .addOption(
+      new Option('--seeds <list>', `numbers, ranges and words, such as 0-63 or 42,omokage (at most ${MOST_SEEDS})`)
+        .default(readSeeds('0-63'), '0-63')
+        .argParser(readSeeds),
     )
     .addOption(fractionOption('--psi <value>', 'truncation: 0 the mean picture, 1 all variety', 0.7))
     .requiredOption('--out <file>', 'the PNG to write');
@@ -48,7 +49,7 @@ async function sampleAction({ model, run, seeds, psi, out, ...backend }: SampleO
   await startChosenBackend(backend);
   const { draw, dimensions } = model === undefined ? samplerOfRun(run!) : await samplerOfArtefact(model);
   await writeSampleGrid(out, draw, seeds, dimensions, psi);
-  console.log(`${out}: ${seeds.length} pictures at psi ${psi}`);
+  console.log(`${out}: ${seeds.length} ${seeds.length === 1 ? 'picture' : 'pictures'} at psi ${psi}`);
 }
 
 function samplerOfRun(run: string): { draw: Sampler; dimensions: number } {
@@ -57,7 +58,8 @@ function samplerOfRun(run: string): { draw: Sampler; dimensions: number } {
   return { draw: (latents) => state.sample(latents, 'eval'), dimensions: state.system.latentDimensions };
 }
 
-const samplerOfArtefact = async (folder: string) => new ArtefactSampler(await readArtefactDirectory(folder));
+const samplerOfArtefact = async (folder: string) =>
+  new ArtefactSampler(await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan })));
 
 /** Reads `0-3,7,omokage` as the seeds 0, 1, 2, 3, 7 and "omokage". */
 function readSeeds(text: string): Seed[] {
@@ -72,7 +74,7 @@ function readSeeds(text: string): Seed[] {
   try {
     return seeds.map(parseSeed);
   } catch (error) {
-    if (error instanceof SeedError) throw badSeeds(error.message);
+    if (error instanceof SeedError) throw badSeeds(`${error.what} ${error.detail}`);
     throw error;
   }
 }

@@ -1,18 +1,20 @@
 import { arch, cpus } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { repairGradients } from '@omokage/models/gradients';
 import { parseSeed } from '@omokage/models/sampling';
-import { type ConfiguredSystem, SystemError, systemNamed } from '@omokage/models/systems';
+import type { ConfiguredSystem } from '@omokage/models/systems';
 import { Command } from 'commander';
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
-import { type Host, listCheckpoints, readCheckpoint, restore } from '../training/checkpoint.ts';
+import { type Checkpoint, type Host, listCheckpoints, readCheckpoint } from '../training/checkpoint.ts';
+import { configureSystem } from '../training/configure.ts';
 import { train } from '../training/loop.ts';
+import { stateOf } from '../training/resume.ts';
 import type { RunConfig } from '../training/run-config.ts';
 import { createRunDirectory, latestRun } from '../training/run-directory.ts';
 import { TrainingState } from '../training/state.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
-import { integerOption } from './option-values.ts';
+import { integerOption, seedOption } from './option-values.ts';
 
 interface TrainOptions extends BackendChoice {
   readonly data?: string;
@@ -40,7 +42,7 @@ export function trainCommand(): Command {
     .option('--set <option=value>', 'one option of the system; may be given more than once', collectSetting, {})
     .addOption(integerOption('--images <n>', 'images to see in all', { min: 1, max: 1e9, default: 200_000 }))
     .addOption(integerOption('--batch <n>', 'images in a step', { min: 2, max: 1024, default: 32 }))
-    .option('--seed <seed>', 'number or text that decides all randomness', '1')
+    .addOption(seedOption('--seed <seed>', 'decides all randomness', '1'))
     .option('--mirror', 'mirror every other picture, for data without left and right', false)
     .addOption(
       integerOption('--average-half-life <n>', 'half-life of the averaged weights, in images', {
@@ -58,12 +60,18 @@ export function trainCommand(): Command {
     .option('--runs <folder>', 'where run directories stand', 'runs')
     .option('--resume <run>', 'go on with a run directory or a checkpoint file; "latest" is the newest run');
   for (const option of backendOptions()) command.addOption(option);
-  return command.action((options: TrainOptions, { getOptionValueSource }: Command) =>
-    options.resume === undefined
-      ? startRun(options)
-      : resumeRun(options, (name) => getOptionValueSource.call(command, name) === 'cli'),
+  return command.action((options: TrainOptions) =>
+    options.resume === undefined ? startRun(options) : resumeRun(options, flagsGiven(command)),
   );
 }
+
+/** The options that the command line names. */
+const flagsGiven = (command: Command): ReadonlySet<string> =>
+  new Set(
+    command.options
+      .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+      .map(({ long }) => long!),
+  );
 
 async function startRun(options: TrainOptions): Promise<void> {
   if (options.data === undefined) {
@@ -73,63 +81,88 @@ async function startRun(options: TrainOptions): Promise<void> {
       'draw faces first, `omokage data faces --out data/faces.pack`, then give --data data/faces.pack.',
     );
   }
-  const dataset = PackedDataset.open(options.data);
-  const system = configureFor(dataset, options);
-  parseSeed(options.seed);
-  const run: RunConfig = {
-    system: system.system,
-    config: { ...system.config },
-    dataset: datasetOfRun(dataset),
-    batch: options.batch,
-    images: options.images,
-    seed: options.seed,
-    mirror: options.mirror,
-    averageHalfLife: options.averageHalfLife,
-  };
-  const host = await startTraining(options);
-  const state = new TrainingState(system, parseSeed(run.seed));
-  await runLoop(state, dataset, { run, host, runDirectory: createRunDirectory(options.runs, run) }, options);
+  await withDataset(options.data, async (dataset) => {
+    const system = configureFor(dataset, options);
+    const run: RunConfig = {
+      system: system.system,
+      config: { ...system.config },
+      dataset: datasetOfRun(dataset),
+      batch: options.batch,
+      images: options.images,
+      seed: options.seed,
+      mirror: options.mirror,
+      averageHalfLife: options.averageHalfLife,
+    };
+    const host = await startTraining(options);
+    const state = new TrainingState(system, parseSeed(run.seed));
+    await runLoop(state, dataset, { run, host, runDirectory: createRunDirectory(options.runs, run) }, options);
+  });
 }
 
-async function resumeRun(options: TrainOptions, given: (name: string) => boolean): Promise<void> {
-  const fixed = ['system', 'preset', 'set', 'batch', 'seed', 'mirror', 'averageHalfLife'].find(given);
+/** What decides a run's numbers stands in its checkpoint; another value would make it another run. */
+const FIXED = ['--system', '--preset', '--set', '--batch', '--seed', '--mirror', '--average-half-life'];
+
+async function resumeRun(options: TrainOptions, given: ReadonlySet<string>): Promise<void> {
+  const fixed = FIXED.find((flag) => given.has(flag));
   if (fixed !== undefined) {
     throw new UserError(
-      `--${fixed} cannot be changed when a run is resumed.`,
+      `${fixed} cannot be changed when a run is resumed.`,
       'A resumed run goes on exactly as it began; only --images, --data (its place) and the intervals may differ.',
-      `leave --${fixed} out, or start a new run without --resume.`,
+      `leave ${fixed} out, or start a new run without --resume.`,
     );
   }
-  const where = options.resume === 'latest' ? latestRun(options.runs) : options.resume!;
-  if (where === undefined) {
-    throw new UserError(
-      'There is no run to resume.',
-      `The folder ${options.runs} holds no run directory.`,
-      'name the run with --resume <run directory>, or its parent with --runs <folder>.',
-    );
-  }
-  const checkpoint = readCheckpoint(where);
+  const checkpoint = readCheckpoint(placeToResume(options));
   const { run: earlier } = checkpoint.progress;
-  const dataset = PackedDataset.open(options.data ?? earlier.dataset.path);
-  if (dataset.header.sha256 !== earlier.dataset.sha256) {
+  await withDataset(options.data ?? earlier.dataset.path, async (dataset) => {
+    refuseOtherDataset(dataset, earlier);
+    const run = {
+      ...earlier,
+      images: given.has('--images') ? options.images : earlier.images,
+      dataset: datasetOfRun(dataset),
+    };
+    const host = await startTraining(options);
+    const state = stateOf(checkpoint);
+    const runDirectory = runOf(checkpoint) ?? createRunDirectory(options.runs, run);
+    console.log(`Resuming ${checkpoint.path} at ${state.imagesSeen} of ${run.images} images.`);
+    await runLoop(state, dataset, { run, host, runDirectory }, options);
+  });
+}
+
+function placeToResume({ resume, runs }: TrainOptions): string {
+  const place = resume === 'latest' ? latestRun(runs) : resume;
+  if (place !== undefined) return place;
+  throw new UserError(
+    'There is no run to resume.',
+    `The folder ${runs} holds no run directory.`,
+    'name the run with --resume <run directory>, or its parent with --runs <folder>.',
+  );
+}
+
+/** The run directory that a checkpoint is the newest of. Going on from an older one, or from a copy, begins a new directory. */
+function runOf({ path }: Checkpoint): string | undefined {
+  const runDirectory = dirname(dirname(path));
+  const newest = listCheckpoints(runDirectory).at(-1);
+  return newest !== undefined && resolve(newest) === resolve(path) ? runDirectory : undefined;
+}
+
+function refuseOtherDataset(dataset: PackedDataset, { system, config, dataset: { sha256 } }: RunConfig): void {
+  if (dataset.header.sha256 !== sha256) {
     throw new UserError(
       `${dataset.path} is not the data set that the run began with.`,
-      `Its pixels have the sha256 ${dataset.header.sha256}; the run began with ${earlier.dataset.sha256}.`,
+      `Its pixels have the sha256 ${dataset.header.sha256}; the run began with ${sha256}.`,
       'give the original file with --data, or make it again with the command that made it.',
     );
   }
-  const run = {
-    ...earlier,
-    images: given('images') ? options.images : earlier.images,
-    dataset: datasetOfRun(dataset),
-  };
-  const system = configureFor(dataset, { system: run.system, set: run.config });
-  const host = await startTraining(options);
-  const state = new TrainingState(system, parseSeed(run.seed));
-  restore(state, checkpoint);
-  const runDirectory = where.endsWith('.safetensors') ? dirname(dirname(where)) : where;
-  console.log(`Resuming ${runDirectory} at ${state.imagesSeen} of ${run.images} images.`);
-  await runLoop(state, dataset, { run, host, runDirectory }, options);
+  configureFor(dataset, { system, set: config });
+}
+
+async function withDataset(path: string, work: (dataset: PackedDataset) => Promise<void>): Promise<void> {
+  const dataset = PackedDataset.open(path);
+  try {
+    await work(dataset);
+  } finally {
+    dataset.close();
+  }
 }
 
 /** The system with its options, fitted to the pictures of a data set. */
@@ -145,16 +178,16 @@ function configureFor(
       'import the pictures again; `omokage data import` crops them to squares.',
     );
   }
-  try {
-    return systemNamed(system).configure({ ...set, size: width, channels }, preset);
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
+  const ofData: Record<string, number> = { size: width, channels };
+  const other = Object.keys(ofData).find((name) => set[name] !== undefined && set[name] !== ofData[name]);
+  if (other !== undefined) {
     throw new UserError(
-      'The options of the system do not fit.',
-      error.message,
-      'see `omokage train --help` and docs/architecture.md.',
+      `The option ${other} does not fit the data set.`,
+      `It is ${set[other]}; the pictures of ${dataset.path} have ${other} ${ofData[other]}.`,
+      `leave --set ${other}=... out: the data set decides it.`,
     );
   }
+  return configureSystem(system, { ...set, ...ofData }, preset);
 }
 
 function datasetOfRun({
@@ -189,7 +222,6 @@ async function runLoop(
     await train(state, dataset, { ...where, snapshotEvery, checkpointEvery, stop: stop.signal });
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-    dataset.close();
   }
   console.log(
     stop.signal.aborted

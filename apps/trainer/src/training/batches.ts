@@ -31,8 +31,8 @@ export class Batches {
     const indices = Uint32Array.from({ length: size }, (_, i) => this.imageAt(imagesSeen + i));
     const bytes = new Uint8Array(size * h * w * c);
     this.dataset.readImages(indices, bytes);
-    const mirrored = this.mirrored(imagesSeen);
     return tf.tidy(() => {
+      const mirrored = this.mirrored(imagesSeen);
       const pictures = tf.tensor4d(
         Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
         [size, h, w, c],

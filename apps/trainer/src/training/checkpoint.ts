@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { parseJson } from './parse-json.ts';
 import { type RunConfig, runConfigSchema } from './run-config.ts';
 import { readTensorFile, type StoredTensor, writeTensorFile } from './safetensors.ts';
 import type { TrainingState } from './state.ts';
@@ -37,7 +38,10 @@ const METADATA_KEY = 'omokage';
 const directory = (runDirectory: string) => join(runDirectory, 'checkpoints');
 const NAME = /^checkpoint-(\d{9})\.safetensors$/;
 
-/** Writes all of a state, atomically. Returns the file's path. */
+/**
+ * Writes all of a state, atomically, and removes the oldest checkpoints. Returns the file's path. Throws UserError for a state
+ * with a number that is not finite, so that the newest checkpoint is always sound.
+ */
 export async function writeCheckpoint(
   runDirectory: string,
   state: TrainingState,
@@ -46,7 +50,9 @@ export async function writeCheckpoint(
 ): Promise<string> {
   const tensors = new Map<string, StoredTensor>();
   for (const [name, variable] of state.tensors()) {
-    tensors.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });
+    const values = await variable.data<'float32'>();
+    if (!values.every(Number.isFinite)) throw brokenDown(runDirectory, `${name} holds a number that is not finite`);
+    tensors.set(name, { shape: variable.shape, values });
   }
   const progress: Progress = {
     version: 1,
@@ -57,11 +63,28 @@ export async function writeCheckpoint(
     optimizerSteps: Object.fromEntries([...state.networks].map(([name, { optimizer }]) => [name, optimizer.steps])),
     host,
   };
-  mkdirSync(directory(runDirectory), { recursive: true });
   const path = join(directory(runDirectory), `checkpoint-${String(state.imagesSeen).padStart(9, '0')}.safetensors`);
   writeTensorFile(path, { tensors, metadata: { [METADATA_KEY]: JSON.stringify(progress) } });
-  for (const old of listCheckpoints(runDirectory).slice(0, -KEPT)) rmSync(old);
+  removeOld(runDirectory);
   return path;
+}
+
+/** Removes all but the newest checkpoints, and what a killed run left half-written. */
+function removeOld(runDirectory: string): void {
+  for (const old of listCheckpoints(runDirectory).slice(0, -KEPT)) rmSync(old);
+  for (const name of readdirSync(directory(runDirectory))) {
+    if (name.endsWith('.partial')) rmSync(join(directory(runDirectory), name), { force: true });
+  }
+}
+
+/** The error of a run whose numbers have become NaN or infinite: they never go away by themselves. */
+export function brokenDown(runDirectory: string, detail: string): UserError {
+  const last = listCheckpoints(runDirectory).at(-1);
+  return new UserError(
+    'Training broke down.',
+    `${detail}. ${last ? `The last checkpoint is sound: ${last}` : 'No checkpoint had been written yet.'}`,
+    'begin a new run with a smaller --set learningRate=... or a larger --set r1Gamma=...; going on with this one would repeat it.',
+  );
 }
 
 /** Complete checkpoints of a run, oldest first. */
@@ -84,7 +107,7 @@ export function readCheckpoint(runOrFile: string): Checkpoint {
     );
   }
   const { tensors, metadata } = readTensorFile(path);
-  const progress = progressSchema.safeParse(parseJson(metadata[METADATA_KEY]));
+  const progress = progressSchema.safeParse(parseJson(metadata[METADATA_KEY] ?? ''));
   if (!progress.success) {
     throw new UserError(
       `${path} is not a checkpoint of omokage.`,
@@ -99,10 +122,15 @@ export function readCheckpoint(runOrFile: string): Checkpoint {
 export function restore(state: TrainingState, { path, progress, tensors }: Checkpoint): void {
   const variables = state.tensors();
   const mismatch = variables.find(([name, { shape }]) => tensors.get(name)?.shape.join() !== shape.join());
-  if (mismatch !== undefined || variables.length !== tensors.size) {
+  const uncounted = [...state.networks.keys()].find((name) => progress.optimizerSteps[name] === undefined);
+  if (mismatch !== undefined || uncounted !== undefined || variables.length !== tensors.size) {
     throw new UserError(
       `${path} does not fit the system that it names.`,
-      mismatch ? `Tensor "${mismatch[0]}" is missing or has another shape.` : 'It holds tensors that the system lacks.',
+      mismatch
+        ? `Tensor "${mismatch[0]}" is missing or has another shape.`
+        : uncounted
+          ? `It does not say how many steps the optimizer of "${uncounted}" has taken.`
+          : 'It holds tensors that the system lacks.',
       'resume with the version of omokage that wrote it.',
     );
   }
@@ -113,13 +141,5 @@ export function restore(state: TrainingState, { path, progress, tensors }: Check
   state.step = progress.step;
   state.imagesSeen = progress.imagesSeen;
   state.seconds = progress.seconds;
-  for (const [name, { optimizer }] of state.networks) optimizer.steps = progress.optimizerSteps[name] ?? 0;
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
+  for (const [name, { optimizer }] of state.networks) optimizer.steps = progress.optimizerSteps[name]!;
 }

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { parseSeed } from '@omokage/models/sampling';
 import type { PackedDataset } from '../data/packed.ts';
-import { UserError } from '../errors.ts';
 import { startProgress } from '../progress.ts';
 import { Batches } from './batches.ts';
-import { type Host, listCheckpoints, writeCheckpoint } from './checkpoint.ts';
+import { brokenDown, type Host, writeCheckpoint } from './checkpoint.ts';
 import { PREVIEW_SEEDS, writeRealsGrid, writeSampleGrid } from './preview.ts';
 import type { RunConfig } from './run-config.ts';
-import { appendStats } from './run-directory.ts';
+import { appendStats, dropStatsAfter } from './run-directory.ts';
 import { RunningMeans } from './running-means.ts';
 import { collectStandingStatistics } from './standing-statistics.ts';
 import type { TrainingState } from './state.ts';
@@ -17,7 +16,7 @@ export interface LoopOptions {
   readonly runDirectory: string;
   readonly run: RunConfig;
   readonly host: Host;
-  /** Images between grids of samples, and between lines of statistics in `stats.jsonl`. */
+  /** Images between grids of samples. */
   readonly snapshotEvery: number;
   /** Images between checkpoints. */
   readonly checkpointEvery: number;
@@ -25,12 +24,13 @@ export interface LoopOptions {
   readonly stop: AbortSignal;
 }
 
-/** Images that the statistics on the progress line are averaged over. */
+/** Images between lines of statistics, in `stats.jsonl` and on the progress line; each holds the means since the last. */
 const STATS_EVERY = 1_000;
 
 /**
  * Trains until `run.images` have been seen or `stop` is raised. What it leaves in the run directory: `reals.png`,
- * `fakes-init.png`, `fakes-<kimg>.png`, `stats.jsonl`, and checkpoints, the last of them of the very end.
+ * `fakes-init.png`, `fakes-<kimg>.png`, `stats.jsonl`, and checkpoints, the last of them of the very end. Throws UserError when
+ * a loss or a weight stops being finite; the checkpoints that are there are then sound.
  */
 export async function train(state: TrainingState, dataset: PackedDataset, options: LoopOptions): Promise<void> {
   const { run, runDirectory } = options;
@@ -46,6 +46,7 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     await writeRealsGrid(join(runDirectory, 'reals.png'), dataset);
     await snapshot(state, runDirectory, 'init');
   }
+  dropStatsAfter(runDirectory, state.imagesSeen);
   const progress = startProgress({ label: 'train', total: run.images, unit: 'images', initial: state.imagesSeen });
   try {
     while (state.imagesSeen < run.images && !options.stop.aborted) {
@@ -87,16 +88,10 @@ async function snapshot(state: TrainingState, runDirectory: string, label: strin
   );
 }
 
-/** A NaN never goes away by itself: stop before it reaches a checkpoint. */
+/** Stops a run before its broken numbers reach a checkpoint. */
 function refuseNaN(stats: Record<string, number>, runDirectory: string): void {
   const bad = Object.entries(stats).find(([, value]) => !Number.isFinite(value));
-  if (bad === undefined) return;
-  const last = listCheckpoints(runDirectory).at(-1);
-  throw new UserError(
-    `Training broke down: ${bad[0]} became ${bad[1]}.`,
-    last ? `The last checkpoint is sound: ${last}` : 'No checkpoint had been written yet.',
-    'resume from it with a smaller --set learningRate=..., or a larger --set r1Gamma=...; a new run needs the new options from its start.',
-  );
+  if (bad !== undefined) throw brokenDown(runDirectory, `${bad[0]} became ${bad[1]}`);
 }
 
 const kimg = (images: number): string => String(Math.round(images / 1000)).padStart(6, '0');

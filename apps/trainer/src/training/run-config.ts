@@ -1,5 +1,19 @@
+import { parseSeed, SeedError } from '@omokage/models/sampling';
 import { creditSchema } from '@omokage/weights';
 import { z } from 'zod';
+
+const seedSchema = z.string().refine(
+  (text) => {
+    try {
+      parseSeed(text);
+      return true;
+    } catch (error) {
+      if (error instanceof SeedError) return false;
+      throw error;
+    }
+  },
+  { error: 'not a seed' },
+);
 
 /** Everything that decides a run: with the data set's pixels, it decides every number that the run computes. */
 export const runConfigSchema = z.strictObject({
@@ -20,7 +34,7 @@ export const runConfigSchema = z.strictObject({
   batch: z.int().min(1),
   /** Images to train on in all. The one value that a resumed run may change. */
   images: z.int().min(1),
-  seed: z.string(),
+  seed: seedSchema,
   mirror: z.boolean(),
   /** Half-life of the averaged weights, in images. */
   averageHalfLife: z.int().min(1),

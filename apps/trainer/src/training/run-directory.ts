@@ -1,16 +1,34 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWholeFile } from '../data/whole-file.ts';
+import { messageOf, UserError } from '../errors.ts';
+import { parseJson } from './parse-json.ts';
 import type { RunConfig } from './run-config.ts';
 
-/** Makes the next free `NNNNN-description` under `root`, with the run's configuration in it. */
+const STATS = 'stats.jsonl';
+
+/** Makes the next free `NNNNN-description` under `root`, with the run's configuration in it. Throws UserError. */
 export function createRunDirectory(root: string, run: RunConfig): string {
-  mkdirSync(root, { recursive: true });
-  const numbers = readdirSync(root).map((name) => Number(/^(\d{5})-/.exec(name)?.[1] ?? -1));
-  const next = String(Math.max(-1, ...numbers) + 1).padStart(5, '0');
-  const path = join(root, `${next}-${run.system}-${run.dataset.name}`.replaceAll(/[^\w./-]+/g, '-'));
-  mkdirSync(path);
-  writeFileSync(join(path, 'config.json'), `${JSON.stringify(run, null, 2)}\n`);
+  const path = makeNextDirectory(root, `${run.system}-${run.dataset.name}`.replaceAll(/[^\w.-]+/g, '-'));
+  writeWholeFile(join(path, 'config.json'), Buffer.from(`${JSON.stringify(run, null, 2)}\n`));
   return path;
+}
+
+function makeNextDirectory(root: string, description: string): string {
+  try {
+    mkdirSync(root, { recursive: true });
+    const numbers = readdirSync(root).map((name) => Number(/^(\d{5})-/.exec(name)?.[1] ?? -1));
+    const next = String(Math.max(-1, ...numbers) + 1).padStart(5, '0');
+    const path = join(root, `${next}-${description}`);
+    mkdirSync(path);
+    return path;
+  } catch (error) {
+    throw new UserError(
+      `No run directory can be made in ${root}.`,
+      messageOf(error),
+      'name a folder you can write to with --runs <folder>.',
+    );
+  }
 }
 
 /** The newest run under `root`, for `--resume latest`. */
@@ -23,7 +41,24 @@ export function latestRun(root: string): string | undefined {
   return newest && join(root, newest);
 }
 
-/** Adds a line to `stats.jsonl`. */
-export function appendStats(runDirectory: string, line: Record<string, number | string>): void {
-  appendFileSync(join(runDirectory, 'stats.jsonl'), `${JSON.stringify(line)}\n`);
+/** A line of `stats.jsonl`: means over the images since the line before. */
+export interface StatsLine extends Readonly<Record<string, number>> {
+  readonly images: number;
 }
+
+/** Adds a line to `stats.jsonl`. */
+export function appendStats(runDirectory: string, line: StatsLine): void {
+  appendFileSync(join(runDirectory, STATS), `${JSON.stringify(line)}\n`);
+}
+
+/** Drops the lines that lie behind a checkpoint that a killed run goes on from: it will write them again. */
+export function dropStatsAfter(runDirectory: string, images: number): void {
+  const path = join(runDirectory, STATS);
+  if (!existsSync(path)) return;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const kept = lines.filter((line) => (imagesOf(line) ?? Number.POSITIVE_INFINITY) <= images);
+  writeWholeFile(path, Buffer.from(kept.map((line) => `${line}\n`).join('')));
+}
+
+/** Undefined for a line that a kill cut short. */
+const imagesOf = (line: string) => (parseJson(line) as StatsLine | undefined)?.images;

@@ -1,7 +1,9 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors.ts';
+import { writeWholeFile } from '../data/whole-file.ts';
+import { messageOf, UserError } from '../errors.ts';
+import { parseJson } from './parse-json.ts';
 
 /**
  * The safetensors format: an 8-byte little-endian header length, a JSON header with each tensor's type, shape and byte range,
@@ -24,8 +26,12 @@ const entrySchema = z.object({
   shape: z.array(z.int().min(0)),
   data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
 });
+type Entry = z.infer<typeof entrySchema>;
 
-/** Writes the whole file beside its place, forces it to disk, then renames it: it is there complete or not at all. */
+const headerSchema = z.object({ __metadata__: z.record(z.string(), z.string()).optional() }).catchall(entrySchema);
+type Header = z.infer<typeof headerSchema>;
+
+/** Writes a file that is there complete or not at all, also after a power cut. Throws UserError when it cannot. */
 export function writeTensorFile(path: string, { tensors, metadata }: TensorFile): void {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
@@ -38,25 +44,11 @@ export function writeTensorFile(path: string, { tensors, metadata }: TensorFile)
   const padding = Buffer.alloc((8 - (text.length % 8)) % 8, ' ');
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length + padding.length));
-
-  const temporary = `${path}.partial`;
-  const file = openSync(temporary, 'w');
-  try {
-    for (const part of [length, text, padding]) writeAll(file, part);
-    for (const { values } of tensors.values()) {
-      writeAll(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    }
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
+  const data = [...tensors.values()].map(({ values }) =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength),
+  );
+  writeWholeFile(path, Buffer.concat([length, text, padding, ...data]));
   syncDirectory(dirname(path));
-}
-
-/** `writeSync` may write less than it was given. */
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
 /** Makes a rename survive a power cut. */
@@ -69,38 +61,52 @@ function syncDirectory(path: string): void {
   }
 }
 
-/** Throws UserError when the file is not a whole one. */
+/** Throws UserError when there is no such file, or it is not a whole one. Damage to the numbers themselves goes unseen. */
 export function readTensorFile(path: string): TensorFile {
-  const bytes = readFileSync(path);
-  const damaged = (detail: string) =>
-    new UserError(`${path} cannot be read as a checkpoint.`, detail, 'resume from another checkpoint of the run.');
-  if (bytes.length < 8) throw damaged('It is shorter than its own header.');
-  const headerEnd = 8 + Number(bytes.readBigUInt64LE(0));
-  if (headerEnd > bytes.length) throw damaged('It is shorter than its own header.');
-  let header: Record<string, unknown>;
-  try {
-    header = JSON.parse(bytes.toString('utf8', 8, headerEnd));
-  } catch {
-    throw damaged('Its header is not JSON.');
-  }
-  const { __metadata__, ...entries } = header;
-  const metadata = z.record(z.string(), z.string()).safeParse(__metadata__ ?? {});
-  if (!metadata.success) throw damaged('Its metadata is not text.');
+  const bytes = readWhole(path);
+  const { header, data } = splitHeader(bytes, path);
+  const { __metadata__: metadata = {}, ...entries } = header;
   const tensors = new Map<string, StoredTensor>();
-  for (const [name, entry] of Object.entries(entries)) {
-    const parsed = entrySchema.safeParse(entry);
-    if (!parsed.success) throw damaged(`The entry of tensor "${name}" is malformed.`);
-    const {
-      shape,
-      data_offsets: [start, end],
-    } = parsed.data;
-    const size = shape.reduce((product, side) => product * side, 1);
-    if (end - start !== size * 4) throw damaged(`Tensor "${name}" has ${end - start} bytes for ${size} numbers.`);
-    if (headerEnd + end > bytes.length) throw damaged(`Tensor "${name}" ends behind the end of the file.`);
-    // A copy, since the values may stand unaligned in the file.
-    const values = new Float32Array(size);
-    new Uint8Array(values.buffer).set(bytes.subarray(headerEnd + start, headerEnd + end));
-    tensors.set(name, { shape, values });
+  for (const [name, { shape, data_offsets }] of Object.entries(entries as Record<string, Entry>)) {
+    tensors.set(name, { shape, values: readValues(data, name, shape, data_offsets, path) });
   }
-  return { tensors, metadata: metadata.data };
+  const used = [...tensors.values()].reduce((sum, { values }) => sum + values.byteLength, 0);
+  if (used !== data.length)
+    throw damaged(path, `Its tensors have ${used} bytes of the ${data.length} behind the header.`);
+  return { tensors, metadata: metadata as TensorFile['metadata'] };
 }
+
+function readWhole(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw damaged(path, messageOf(error));
+  }
+}
+
+function splitHeader(bytes: Buffer, path: string): { header: Header; data: Buffer } {
+  const end = bytes.length < 8 ? Number.POSITIVE_INFINITY : 8 + Number(bytes.readBigUInt64LE(0));
+  if (end > bytes.length) throw damaged(path, 'It is shorter than its own header.');
+  const header = headerSchema.safeParse(parseJson(bytes.toString('utf8', 8, end)));
+  if (!header.success) throw damaged(path, `Its header is malformed: ${z.prettifyError(header.error)}`);
+  return { header: header.data, data: bytes.subarray(end) };
+}
+
+function readValues(
+  data: Buffer,
+  name: string,
+  shape: Entry['shape'],
+  [start, end]: Entry['data_offsets'],
+  path: string,
+): Float32Array {
+  const size = shape.reduce((product, side) => product * side, 1);
+  if (end - start !== size * 4) throw damaged(path, `Tensor "${name}" has ${end - start} bytes for ${size} numbers.`);
+  if (end > data.length) throw damaged(path, `Tensor "${name}" ends behind the end of the file.`);
+  // A copy, since the values may stand unaligned in the file.
+  const values = new Float32Array(size);
+  new Uint8Array(values.buffer).set(data.subarray(start, end));
+  return values;
+}
+
+const damaged = (path: string, detail: string) =>
+  new UserError(`${path} cannot be read as a checkpoint.`, detail, 'resume from another checkpoint of the run.');

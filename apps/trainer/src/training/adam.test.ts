@@ -1,0 +1,93 @@
+import { numericSeed, RandomStream } from '@omokage/models/sampling';
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { Adam } from './adam.ts';
+import { setUpTraining } from './tiny-run.ts';
+
+setUpTraining();
+const SIZE = 6;
+const STEPS = 20;
+
+/** Algorithm 1 of Kingma and Ba 2014 as it is printed, in doubles; epsilon stands where section 2's last lines put it. */
+function reference(start: Float32Array, gradients: Float32Array[], rate: number, beta1: number, beta2: number) {
+  const theta = Float64Array.from(start);
+  const m = new Float64Array(theta.length);
+  const v = new Float64Array(theta.length);
+  gradients.forEach((gradient, index) => {
+    const t = index + 1;
+    const alpha = (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t);
+    gradient.forEach((g, i) => {
+      m[i] = beta1 * m[i]! + (1 - beta1) * g;
+      v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
+      theta[i]! -= (alpha * m[i]!) / (Math.sqrt(v[i]!) + 1e-8);
+    });
+  });
+  return { theta, m, v };
+}
+
+function run(beta1: number, beta2: number) {
+  const random = new RandomStream(numericSeed(beta1 === 0 ? 1 : 2), 10);
+  const start = random.normals(SIZE);
+  const gradients = Array.from({ length: STEPS }, () => random.normals(SIZE));
+  const variable = tf.tidy(() => tf.variable(tf.tensor(start, [2, 3])));
+  const adam = new Adam({ learningRate: 0.01, beta1, beta2 }, [['w', variable]]);
+  return { adam, variable, start, gradients };
+}
+
+describe('Adam', () => {
+  it.each([
+    [0.9, 0.999],
+    [0.5, 0.99],
+    [0, 0.99],
+  ])('follows the paper for 20 steps at beta1 %s, beta2 %s', (beta1, beta2) => {
+    const { adam, variable, start, gradients } = run(beta1, beta2);
+    for (const values of gradients) {
+      const gradient = tf.tensor(values, [2, 3]);
+      adam.apply([{ name: 'w', variable, gradient }]);
+      gradient.dispose();
+    }
+    const expected = reference(start, gradients, 0.01, beta1, beta2);
+    const close = (found: tf.Tensor, wanted: Float64Array) => {
+      for (const [i, value] of found.dataSync().entries()) expect(value).toBeCloseTo(wanted[i]!, 5);
+    };
+    const [[, first], [, second]] = adam.entries() as [[string, tf.Variable], [string, tf.Variable]];
+    close(variable, expected.theta);
+    close(first, expected.m);
+    close(second, expected.v);
+    expect(adam.steps).toBe(STEPS);
+    variable.dispose();
+    adam.dispose();
+  });
+
+  it('keeps no tensor but its two moments a variable, and frees those', () => {
+    const before = tf.memory().numTensors;
+    const { adam, variable, gradients } = run(0.5, 0.9);
+    const gradient = tf.tensor(gradients[0]!, [2, 3]);
+    expect(tf.memory().numTensors).toBe(before + 4);
+    for (let step = 0; step < 5; step++) adam.apply([{ name: 'w', variable, gradient }]);
+    expect(tf.memory().numTensors).toBe(before + 4);
+    expect(gradient.isDisposed).toBe(false);
+    for (const tensor of [gradient, variable, adam]) tensor.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('does not keep the gradient as its first moment when beta1 is 0', () => {
+    const { adam, variable, gradients } = run(0, 0.9);
+    const gradient = tf.tensor(gradients[0]!, [2, 3]);
+    adam.apply([{ name: 'w', variable, gradient }]);
+    gradient.dispose();
+    expect([...adam.entries()[0]![1].dataSync()]).toEqual([...gradients[0]!]);
+    variable.dispose();
+    adam.dispose();
+  });
+
+  it('counts a step in which a variable has no gradient, and leaves that variable alone', () => {
+    const { adam, variable, start } = run(0.9, 0.99);
+    adam.apply([]);
+    expect(adam.steps).toBe(1);
+    expect([...variable.dataSync()]).toEqual([...start]);
+    expect(adam.entries().map(([name]) => name)).toEqual(['first/w', 'second/w']);
+    variable.dispose();
+    adam.dispose();
+  });
+});

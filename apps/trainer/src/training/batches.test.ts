@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { parseSeed } from '@omokage/models/sampling';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PackedDataset } from '../data/packed.ts';
+import { Batches } from './batches.ts';
+import { setUpTraining, writeTinyPack } from './tiny-run.ts';
+
+const COUNT = 10;
+const SIDE = 4;
+const setting = setUpTraining();
+let dataset: PackedDataset;
+beforeAll(() => {
+  // The first pixel of a row names the picture, the others count up: a mirrored row is seen at once.
+  const pixel = (image: number, y: number, x: number) => (x === 0 ? image * 20 : 200 + x * 10 + y);
+  const path = writeTinyPack(join(setting.folder, 'ten.pack'), { count: COUNT, width: SIDE, height: SIDE, pixel });
+  dataset = PackedDataset.open(path);
+});
+afterAll(() => dataset.close());
+
+interface Choice {
+  readonly seed?: string;
+  readonly mirror?: boolean;
+  readonly size?: number;
+}
+const batches = ({ seed = '7', mirror = false, size = 4 }: Choice = {}) =>
+  new Batches(dataset, { size, seed: parseSeed(seed), mirror });
+
+/** Pictures of a batch, as bytes. */
+function bytesOf(source: Batches, imagesSeen: number): number[][] {
+  const batch = source.after(imagesSeen);
+  const [n] = batch.shape;
+  const bytes = Array.from(batch.dataSync(), (value) => Math.round((value + 1) * 127.5));
+  batch.dispose();
+  return Array.from({ length: n }, (_, i) => bytes.slice((i * bytes.length) / n, ((i + 1) * bytes.length) / n));
+}
+const leftmost = (picture: number[]) => picture[0]! / 20;
+const rightmost = (picture: number[]) => picture[(SIDE - 1) * 3]! / 20;
+const names = (source: Batches, imagesSeen: number) => bytesOf(source, imagesSeen).map(leftmost);
+
+describe('Batches', () => {
+  it('shows every picture once an epoch, over batches that cross its end, in an order of its own each time', () => {
+    const source = batches();
+    const seen = Array.from({ length: 15 }, (_, i) => names(source, i * 4)).flat(); // six epochs of ten
+    const epochs = Array.from({ length: 6 }, (_, i) => seen.slice(i * COUNT, (i + 1) * COUNT));
+    for (const epoch of epochs) expect([...epoch].sort((a, b) => a - b)).toEqual([...Array(COUNT).keys()]);
+    expect(new Set(epochs.map(String)).size).toBe(6);
+  });
+
+  it('depends on nothing but the seed and the images seen', () => {
+    const used = batches();
+    for (const seen of [0, 4, 8, 12]) used.after(seen).dispose();
+    for (const seen of [36, 8, 1000, 0]) expect(bytesOf(used, seen)).toEqual(bytesOf(batches(), seen));
+    expect(names(batches({ seed: '8' }), 0)).not.toEqual(names(batches(), 0));
+  });
+
+  it('gives a batch larger than the data set', () => {
+    const seen = names(batches({ size: 25 }), 0);
+    expect([...seen.slice(0, COUNT)].sort()).toEqual([...Array(COUNT).keys()]);
+    expect(seen).toHaveLength(25);
+  });
+
+  it('scales bytes to [-1, 1], both ends included', () => {
+    const path = writeTinyPack(join(setting.folder, 'ends.pack'), {
+      count: 2,
+      width: 2,
+      height: 2,
+      pixel: (image) => image * 255,
+    });
+    const ends = PackedDataset.open(path);
+    const batch = new Batches(ends, { size: 2, seed: parseSeed('1'), mirror: false }).after(0);
+    expect(batch.shape).toEqual([2, 2, 2, 3]);
+    expect([...new Set(batch.dataSync())].sort()).toEqual([-1, 1]);
+    batch.dispose();
+    ends.close();
+  });
+
+  it('mirrors about half of the pictures, left to right, the same ones each time', () => {
+    const source = batches({ mirror: true, size: 20 });
+    const plain = bytesOf(batches({ size: 20 }), 40);
+    const mirrored = bytesOf(source, 40);
+    const reversed = plain.map((picture) =>
+      Array.from(picture, (_, i) => {
+        const [row, x, channel] = [Math.floor(i / (SIDE * 3)), Math.floor(i / 3) % SIDE, i % 3];
+        return picture[row * SIDE * 3 + (SIDE - 1 - x) * 3 + channel]!;
+      }),
+    );
+    const flipped = mirrored.map((picture, i) => {
+      const turned = String(picture) === String(reversed[i]);
+      expect(turned || String(picture) === String(plain[i])).toBe(true);
+      return turned;
+    });
+    const count = flipped.filter(Boolean).length;
+    expect(count).toBeGreaterThan(3);
+    expect(count).toBeLessThan(17);
+    expect(mirrored.filter((_, i) => flipped[i]).map(rightmost)).toEqual(
+      plain.filter((_, i) => flipped[i]).map(leftmost),
+    );
+    expect(bytesOf(batches({ mirror: true, size: 20 }), 40)).toEqual(mirrored);
+  });
+
+  it('draws mirrors anew each batch', () => {
+    const turned = (imagesSeen: number) =>
+      bytesOf(batches({ mirror: true, size: 20 }), imagesSeen).map((picture) => rightmost(picture) < COUNT);
+    expect(turned(0)).not.toEqual(turned(20));
+  });
+
+  it.each([true, false])('keeps no tensor but the batch (mirror: %s)', (mirror) => {
+    const source = batches({ mirror });
+    const before = tf.memory().numTensors;
+    for (let seen = 0; seen < 20; seen += 4) source.after(seen).dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
