@@ -9,7 +9,6 @@ import { castWith } from './cast.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
-import { identity } from './identity.ts';
 import { leakyReluWith } from './leaky-relu.ts';
 import { meanWith, sumWith } from './sum.ts';
 import { tanhWith } from './tanh.ts';
@@ -25,7 +24,6 @@ const trainingKernels = {
   Conv2DBackpropInput: conv2dBackpropInput,
   Conv2DBackpropFilter: conv2dBackpropFilter,
   Cast: castWith(stock('Cast')),
-  Identity: identity,
   LeakyRelu: leakyReluWith(stock('LeakyRelu')),
   Mean: meanWith(stock('Mean')),
   Sum: sumWith(stock('Sum')),
