@@ -48,11 +48,10 @@ export async function writeCheckpoint(
   run: RunConfig,
   host: Host,
 ): Promise<string> {
+  await refuseBroken(state, runDirectory);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, variable] of state.tensors()) {
-    const values = await variable.data<'float32'>();
-    if (!values.every(Number.isFinite)) throw brokenDown(runDirectory, `${name} holds a number that is not finite`);
-    tensors.set(name, { shape: variable.shape, values });
+    tensors.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });
   }
   const progress: Progress = {
     version: 1,
@@ -74,6 +73,14 @@ function removeOld(runDirectory: string): void {
   for (const old of listCheckpoints(runDirectory).slice(0, -KEPT)) rmSync(old);
   for (const name of readdirSync(directory(runDirectory))) {
     if (name.endsWith('.partial')) rmSync(join(directory(runDirectory), name), { force: true });
+  }
+}
+
+/** Throws UserError for a state that holds a number that is not finite. */
+export async function refuseBroken(state: TrainingState, runDirectory: string): Promise<void> {
+  for (const [name, variable] of state.tensors()) {
+    const values = await variable.data<'float32'>();
+    if (!values.every(Number.isFinite)) throw brokenDown(runDirectory, `${name} holds a number that is not finite`);
   }
 }
 

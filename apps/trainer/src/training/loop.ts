@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { parseSeed } from '@omokage/models/sampling';
 import type { PackedDataset } from '../data/packed.ts';
 import { startProgress } from '../progress.ts';
 import { Batches } from './batches.ts';
-import { brokenDown, type Host, writeCheckpoint } from './checkpoint.ts';
+import { brokenDown, type Host, refuseBroken, writeCheckpoint } from './checkpoint.ts';
 import { PREVIEW_SEEDS, writeRealsGrid, writeSampleGrid } from './preview.ts';
 import type { RunConfig } from './run-config.ts';
 import { appendStats, dropStatsAfter } from './run-directory.ts';
@@ -55,6 +56,8 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
       const reals = batches.after(state.imagesSeen);
       const stats = await trainStep(state, reals, stepOptions);
       reals.dispose();
+      // The promises above were kept at once: without a turn of the event loop, no Ctrl-C would ever arrive.
+      await setImmediate();
       state.seconds += (performance.now() - began) / 1000;
       refuseNaN(stats, runDirectory);
       means.add(stats);
@@ -78,6 +81,7 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
 }
 
 async function snapshot(state: TrainingState, runDirectory: string, label: string): Promise<void> {
+  await refuseBroken(state, runDirectory);
   collectStandingStatistics(state);
   await writeSampleGrid(
     join(runDirectory, `fakes-${label}.png`),
