@@ -9,6 +9,7 @@ import { castWith } from './cast.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
+import { identity } from './identity.ts';
 import { leakyReluWith } from './leaky-relu.ts';
 import { meanWith, sumWith } from './sum.ts';
 import { tanhWith } from './tanh.ts';
@@ -25,6 +26,7 @@ const trainingKernels = {
   Conv2DBackpropFilter: conv2dBackpropFilter,
   Cast: castWith(stock('Cast')),
   LeakyRelu: leakyReluWith(stock('LeakyRelu')),
+  Identity: identity,
   Mean: meanWith(stock('Mean')),
   Sum: sumWith(stock('Sum')),
   Tanh: tanhWith(stock('Tanh')),
