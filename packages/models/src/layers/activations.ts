@@ -43,5 +43,5 @@ export const activateUnfused = (x: tf.Tensor, activation: FusibleActivation | un
 /** Elementwise nonlinearity; any shape. */
 export const activation = defineLayer('activation', activationSchema, {
   shape: (inputs) => oneInput('activation', inputs),
-  apply: ([x], _, attributes) => activate(x!, attributes),
+  apply: ([x], _, attributes) => activate(x, attributes),
 });

@@ -9,5 +9,5 @@ export const affine = defineLayer('affine', z.strictObject({}), {
     const channels = channelsOf('affine', inputs);
     return { scale: { shape: [channels], kind: 'gain' }, shift: { shape: [channels], kind: 'bias' } };
   },
-  apply: ([x], { scale, shift }) => tf.add(tf.mul(x!, scale!), shift!),
+  apply: ([x], { scale, shift }) => tf.add(tf.mul(x, scale), shift),
 });

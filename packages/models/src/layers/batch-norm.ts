@@ -21,16 +21,16 @@ export const batchNorm = defineLayer('batchNorm', z.strictObject({}), {
     };
   },
   apply([x], { gamma, beta, mean, variance }, _, pass) {
-    if (pass.mode === 'eval') return normalise(x!, mean!, variance!, gamma!, beta!);
+    if (pass.mode === 'eval') return normalise(x, mean, variance, gamma, beta);
     const moments = tf.moments(
-      x!,
-      x!.shape.slice(0, -1).map((_, axis) => axis),
+      x,
+      x.shape.slice(0, -1).map((_, axis) => axis),
     );
     if (pass.mode === 'collect') {
       pass.observe?.('mean', moments.mean);
       pass.observe?.('variance', moments.variance);
     }
-    return normalise(x!, moments.mean, moments.variance, gamma!, beta!);
+    return normalise(x, moments.mean, moments.variance, gamma, beta);
   },
 });
 

@@ -12,10 +12,10 @@ export const convTranspose = defineLayer(
   {
     shape(inputs, { filters }) {
       const [h, w] = oneInput('convTranspose', inputs, 3);
-      return [2 * h!, 2 * w!, filters];
+      return [2 * h, 2 * w, filters];
     },
     parameters(inputs, { filters, bias }) {
-      const channels = oneInput('convTranspose', inputs, 3)[2]!;
+      const channels = oneInput('convTranspose', inputs, 3)[2];
       return {
         // Of the 16 taps, 4 reach any one output pixel.
         kernel: { shape: [4, 4, filters, channels], kind: 'kernel', fanIn: 4 * channels },
@@ -23,13 +23,13 @@ export const convTranspose = defineLayer(
       };
     },
     apply([x], { kernel, bias }, { filters }) {
-      const [n, h, w] = x!.shape as [number, number, number, number];
+      const [n, h, w] = x.shape as [number, number, number, number];
       const y = tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, [n, 2 * h, 2 * w, filters], 2, 'same');
       return bias ? tf.add(y, bias) : y;
     },
     macs(inputs, { filters }) {
       const [h, w, c] = oneInput('convTranspose', inputs, 3);
-      return h! * w! * 16 * c! * filters;
+      return h * w * 16 * c * filters;
     },
   },
 );

@@ -16,10 +16,10 @@ export const conv = defineLayer(
   {
     shape(inputs, { filters, stride }) {
       const [h, w] = oneInput('conv', inputs, 3);
-      return [Math.ceil(h! / stride), Math.ceil(w! / stride), filters];
+      return [Math.ceil(h / stride), Math.ceil(w / stride), filters];
     },
     parameters(inputs, { filters, kernel, bias }) {
-      const channels = oneInput('conv', inputs, 3)[2]!;
+      const channels = oneInput('conv', inputs, 3)[2];
       return {
         kernel: { shape: [kernel, kernel, channels, filters], kind: 'kernel', fanIn: kernel * kernel * channels },
         ...(bias && { bias: { shape: [filters], kind: 'bias' } }),
@@ -42,7 +42,7 @@ export const conv = defineLayer(
     },
     macs(inputs, { filters, kernel, stride }) {
       const [h, w, c] = oneInput('conv', inputs, 3);
-      return Math.ceil(h! / stride) * Math.ceil(w! / stride) * kernel * kernel * c! * filters;
+      return Math.ceil(h / stride) * Math.ceil(w / stride) * kernel * kernel * c * filters;
     },
   },
 );

@@ -19,7 +19,7 @@ export const dense = defineLayer(
     parameters(inputs, { units, bias }) {
       const [features] = oneInput('dense', inputs, 1);
       return {
-        kernel: { shape: [features!, units], kind: 'kernel', fanIn: features! },
+        kernel: { shape: [features, units], kind: 'kernel', fanIn: features },
         ...(bias && { bias: { shape: [units], kind: 'bias' } }),
       };
     },
@@ -32,6 +32,6 @@ export const dense = defineLayer(
       const y = tf.matMul(operands.a, operands.b);
       return activateUnfused(bias ? tf.add(y, bias) : y, activation);
     },
-    macs: (inputs, { units }) => oneInput('dense', inputs, 1)[0]! * units,
+    macs: (inputs, { units }) => oneInput('dense', inputs, 1)[0] * units,
   },
 );

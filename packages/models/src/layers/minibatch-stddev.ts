@@ -9,13 +9,13 @@ import { defineLayer, oneInput } from './layer.ts';
 export const minibatchStddev = defineLayer('minibatchStddev', z.strictObject({}), {
   shape(inputs) {
     const [h, w, c] = oneInput('minibatchStddev', inputs, 3);
-    return [h!, w!, c! + 1];
+    return [h, w, c + 1];
   },
   apply([x]) {
-    const [n, h, w] = x!.shape as [number, number, number, number];
-    const { variance } = tf.moments(x!, [0]);
+    const [n, h, w] = x.shape as [number, number, number, number];
+    const { variance } = tf.moments(x, [0]);
     // The epsilon stands inside the root: its gradient at 0 is NaN otherwise.
     const deviation = tf.mean(tf.sqrt(tf.add(variance, 1e-8)));
-    return tf.concat([x!, tf.mul(tf.ones([n, h, w, 1]), deviation)], 3);
+    return tf.concat([x, tf.mul(tf.ones([n, h, w, 1]), deviation)], 3);
   },
 });

@@ -27,10 +27,10 @@ export const phaseConv = defineLayer(
   {
     shape(inputs, { filters }) {
       const [h, w] = oneInput('phaseConv', inputs, 3);
-      return [2 * h!, 2 * w!, filters];
+      return [2 * h, 2 * w, filters];
     },
     parameters(inputs, { filters, bias }) {
-      const channels = oneInput('phaseConv', inputs, 3)[2]!;
+      const channels = oneInput('phaseConv', inputs, 3)[2];
       const kernel = { shape: [2, 2, channels, filters], kind: 'kernel', fanIn: 4 * channels } as const;
       return {
         ...Object.fromEntries(PHASES.map(([, , role]) => [role, kernel])),
@@ -38,7 +38,7 @@ export const phaseConv = defineLayer(
       };
     },
     apply([x], parameters, { filters, activation }) {
-      const [n, h, w] = x!.shape as [number, number, number, number];
+      const [n, h, w] = x.shape as [number, number, number, number];
       const [p00, p01, p10, p11] = PHASES.map(([row, column, role]) =>
         tf.fused.conv2d({
           x: x as tf.Tensor4D,
@@ -61,7 +61,7 @@ export const phaseConv = defineLayer(
     },
     macs(inputs, { filters }) {
       const [h, w, c] = oneInput('phaseConv', inputs, 3);
-      return h! * w! * 16 * c! * filters;
+      return h * w * 16 * c * filters;
     },
   },
 );

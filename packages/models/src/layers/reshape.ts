@@ -14,6 +14,6 @@ export const reshape = defineLayer(
       }
       return shape;
     },
-    apply: ([x], _, { shape }) => tf.reshape(x!, [x!.shape[0]!, ...shape]),
+    apply: ([x], _, { shape }) => tf.reshape(x, [x.shape[0], ...shape]),
   },
 );

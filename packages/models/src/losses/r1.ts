@@ -13,6 +13,6 @@ export function r1Penalty(
   gamma: number,
 ): tf.Scalar {
   const slope = tf.grad((pictures) => tf.sum(discriminator(pictures)))(reals); // [N,h,w,c]
-  const perPicture = tf.sum(tf.square(tf.reshape(slope, [slope.shape[0]!, -1])), 1); // [N]
+  const perPicture = tf.sum(tf.square(tf.reshape(slope, [slope.shape[0], -1])), 1); // [N]
   return tf.mul(gamma / 2, tf.mean(perPicture));
 }

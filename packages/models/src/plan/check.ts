@@ -76,7 +76,7 @@ function checkParameters(
   const unknown = Object.keys(node.parameters).find((role) => !Object.hasOwn(specs, role));
   if (unknown !== undefined) throw new PlanError(`plan: node "${node.id}" (${node.op}) has no parameter "${unknown}"`);
   for (const [role, spec] of Object.entries(specs)) {
-    const name = Object.hasOwn(node.parameters, role) ? node.parameters[role]! : undefined;
+    const name = Object.hasOwn(node.parameters, role) ? node.parameters[role] : undefined;
     if (name === undefined) throw new PlanError(`plan: node "${node.id}" (${node.op}) names no weights for "${role}"`);
     const shape = weightShapes.get(name);
     if (shape === undefined)

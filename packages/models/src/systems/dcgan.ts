@@ -123,8 +123,8 @@ export const dcgan = defineSystem<DcganConfig>({
           trains: ['discriminator'],
           every: 1,
           loss({ generator, discriminator }, { reals, latents }) {
-            const real = discriminator!({ picture: reals }); // [N,1]
-            const fake = discriminator!({ picture: generator!({ z: latents }) });
+            const real = discriminator({ picture: reals }); // [N,1]
+            const fake = discriminator({ picture: generator({ z: latents }) });
             return {
               loss: nonSaturating.discriminatorLoss(real, fake),
               readouts: { 'D(real)': tf.mean(tf.sigmoid(real)), 'D(fake)': tf.mean(tf.sigmoid(fake)) },
@@ -138,7 +138,7 @@ export const dcgan = defineSystem<DcganConfig>({
                 trains: ['discriminator'],
                 every: r1Every,
                 loss: ({ discriminator }, { reals }) => ({
-                  loss: r1Penalty((picture) => discriminator!({ picture }), reals, r1Gamma * r1Every),
+                  loss: r1Penalty((picture) => discriminator({ picture }), reals, r1Gamma * r1Every),
                   readouts: {},
                 }),
               } satisfies Phase,
@@ -149,7 +149,7 @@ export const dcgan = defineSystem<DcganConfig>({
           trains: ['generator'],
           every: 1,
           loss: ({ generator, discriminator }, { latents }) => ({
-            loss: nonSaturating.generatorLoss(discriminator!({ picture: generator!({ z: latents }) })),
+            loss: nonSaturating.generatorLoss(discriminator({ picture: generator({ z: latents }) })),
             readouts: {},
           }),
         },

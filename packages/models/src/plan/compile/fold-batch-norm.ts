@@ -48,16 +48,16 @@ export function foldBatchNorm(graph: Graph): Graph {
 function takes(node: PlanNode, weights: PlanWeights, channels: number): boolean {
   const axis = OUTPUT_AXIS.get(node.op);
   if (axis === undefined || node.attributes.activation !== undefined) return false;
-  return weights.get(node.parameters.kernel!)!.shape[axis]! % channels === 0;
+  return weights.get(node.parameters.kernel)!.shape[axis] % channels === 0;
 }
 
 /** `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`, as a scale and a shift for every channel. */
 function affineOf(norm: PlanNode, weights: PlanWeights): { scale: Float32Array; shift: Float32Array } {
   const [gamma, beta, mean, variance] = (['gamma', 'beta', 'mean', 'variance'] as const).map(
-    (role) => weights.get(norm.parameters[role]!)!.values,
+    (role) => weights.get(norm.parameters[role])!.values,
   ) as [Float32Array, Float32Array, Float32Array, Float32Array];
-  const scale = gamma.map((value, channel) => value / Math.sqrt(variance[channel]! + BATCH_NORM_EPSILON));
-  return { scale, shift: beta.map((value, channel) => value - mean[channel]! * scale[channel]!) };
+  const scale = gamma.map((value, channel) => value / Math.sqrt(variance[channel] + BATCH_NORM_EPSILON));
+  return { scale, shift: beta.map((value, channel) => value - mean[channel] * scale[channel]) };
 }
 
 function fold(
@@ -66,9 +66,9 @@ function fold(
   scale: Float32Array,
   shift: Float32Array,
 ): { node: PlanNode; weights: [string, Weight][] } {
-  const kernel = weights.get(node.parameters.kernel!)!;
+  const kernel = weights.get(node.parameters.kernel)!;
   const axis = OUTPUT_AXIS.get(node.op)!;
-  const outputs = kernel.shape[axis]!;
+  const outputs = kernel.shape[axis];
   const stride = kernel.shape.slice(axis + 1).reduce((product, side) => product * side, 1);
   // Channels are innermost, also after a reshape, so that output u belongs to channel u mod channels.
   const channelOf = (unit: number) => unit % scale.length;
@@ -83,17 +83,17 @@ function fold(
     },
     weights: [
       [
-        node.parameters.kernel!,
+        node.parameters.kernel,
         {
           shape: kernel.shape,
-          values: kernel.values.map((value, index) => value * scale[channelOf(Math.floor(index / stride) % outputs)]!),
+          values: kernel.values.map((value, index) => value * scale[channelOf(Math.floor(index / stride) % outputs)]),
         },
       ],
       [
         biasName,
         {
           shape: [outputs],
-          values: bias.map((value, unit) => value * scale[channelOf(unit)]! + shift[channelOf(unit)]!),
+          values: bias.map((value, unit) => value * scale[channelOf(unit)] + shift[channelOf(unit)]),
         },
       ],
     ],

@@ -26,7 +26,7 @@ export const readOnlyBy = (plan: Plan, id: string, reader: PlanNode): boolean =>
 export function sourceThroughReshapes(plan: Plan, node: PlanNode): PlanNode | undefined {
   let reader = node;
   for (;;) {
-    const source = producer(plan, reader.inputs[0]!);
+    const source = producer(plan, reader.inputs[0]);
     if (source === undefined || !readOnlyBy(plan, source.id, reader)) return undefined;
     if (source.op !== 'reshape') return source;
     reader = source;
@@ -38,7 +38,7 @@ export function rewrite(plan: Plan, replacements: ReadonlyMap<string, PlanNode |
   const removed = new Map<string, string>();
   const now = (id: string): string => (removed.has(id) ? now(removed.get(id)!) : id);
   for (const node of plan.nodes) {
-    if (replacements.has(node.id) && replacements.get(node.id) === undefined) removed.set(node.id, node.inputs[0]!);
+    if (replacements.has(node.id) && replacements.get(node.id) === undefined) removed.set(node.id, node.inputs[0]);
   }
   const nodes = plan.nodes
     .filter((node) => !removed.has(node.id))

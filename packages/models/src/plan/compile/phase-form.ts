@@ -13,7 +13,7 @@ export function toPhaseForm(graph: Graph): Graph {
     if (doubling === undefined) continue;
     weights = withWeights(
       weights,
-      doubling.kernels.map((kernel, phase): [string, Weight] => [`${node.id}/${PHASES[phase]![2]}`, kernel]),
+      doubling.kernels.map((kernel, phase): [string, Weight] => [`${node.id}/${PHASES[phase][2]}`, kernel]),
     );
     const kernels = Object.fromEntries(PHASES.map(([, , role]) => [role, `${node.id}/${role}`]));
     const { filters, bias, activation } = node.attributes;
@@ -21,7 +21,7 @@ export function toPhaseForm(graph: Graph): Graph {
       id: node.id,
       op: 'phaseConv',
       inputs: doubling.inputs,
-      attributes: { filters: filters!, bias: bias!, ...(activation !== undefined && { activation }) },
+      attributes: { filters: filters, bias: bias, ...(activation !== undefined && { activation }) },
       parameters: { ...kernels, ...(node.parameters.bias !== undefined && { bias: node.parameters.bias }) },
     };
     plan = rewrite(plan, new Map([[node.id, replacement], ...doubling.removed.map((id) => [id, undefined] as const)]));
@@ -38,13 +38,13 @@ interface Doubling {
 function asDoubling(plan: Plan, node: PlanNode, weights: PlanWeights): Doubling | undefined {
   const current = producer(plan, node.id)!;
   if (node.op === 'convTranspose') {
-    const kernel = weights.get(node.parameters.kernel!)!;
+    const kernel = weights.get(node.parameters.kernel)!;
     return { inputs: current.inputs, kernels: PHASES.map(([a, b]) => transposedPhase(kernel, a, b)), removed: [] };
   }
   if (node.op === 'conv' && node.attributes.kernel === 3 && node.attributes.stride === 1) {
-    const source = producer(plan, current.inputs[0]!);
+    const source = producer(plan, current.inputs[0]);
     if (source?.op !== 'upsample' || !readOnlyBy(plan, source.id, current)) return undefined;
-    const kernel = weights.get(node.parameters.kernel!)!;
+    const kernel = weights.get(node.parameters.kernel)!;
     return {
       inputs: source.inputs,
       kernels: PHASES.map(([a, b]) => upsampledPhase(kernel, a, b)),
@@ -64,9 +64,9 @@ const TRANSPOSED_TAPS = [
 function transposedPhase({ shape, values }: Weight, rowParity: 0 | 1, columnParity: 0 | 1): Weight {
   const [, , filters, channels] = shape as [number, number, number, number];
   return phaseKernel(channels, filters, (i, j, channel, filter) => {
-    const row = TRANSPOSED_TAPS[rowParity][i]!;
-    const column = TRANSPOSED_TAPS[columnParity][j]!;
-    return values[((row * 4 + column) * filters + filter) * channels + channel]!;
+    const row = TRANSPOSED_TAPS[rowParity][i];
+    const column = TRANSPOSED_TAPS[columnParity][j];
+    return values[((row * 4 + column) * filters + filter) * channels + channel];
   });
 }
 
@@ -81,9 +81,9 @@ function upsampledPhase({ shape, values }: Weight, rowParity: 0 | 1, columnParit
   const [, , channels, filters] = shape as [number, number, number, number];
   return phaseKernel(channels, filters, (i, j, channel, filter) => {
     let sum = 0;
-    for (const row of UPSAMPLED_TAPS[rowParity][i]!) {
-      for (const column of UPSAMPLED_TAPS[columnParity][j]!) {
-        sum += values[((row * 3 + column) * channels + channel) * filters + filter]!;
+    for (const row of UPSAMPLED_TAPS[rowParity][i]) {
+      for (const column of UPSAMPLED_TAPS[columnParity][j]) {
+        sum += values[((row * 3 + column) * channels + channel) * filters + filter];
       }
     }
     return sum;
