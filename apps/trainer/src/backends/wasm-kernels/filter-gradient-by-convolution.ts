@@ -3,7 +3,7 @@ import type { ConvGeometry } from './conv-geometry.ts';
 import { allocate, floats, release, type WasmBackend } from './heap.ts';
 import { convolve } from './xnnpack.ts';
 
-/** With fewer pictures, the channels of the convolution below, XNNPACK's inner loop is too short to pay. */
+/** Pictures are the channels of the convolution below; with fewer, XNNPACK's inner loop has little to do. A guess. */
 const FEWEST_PICTURES = 8;
 
 /**

@@ -8,9 +8,9 @@ import {
 import { allocate, floats, type KernelCall, release } from './heap.ts';
 import { scaleNegative } from './xnnpack.ts';
 
-/** XNNPACK goes through x in rows as long as the row of slopes; longer ones than this gain nothing. */
+/** XNNPACK goes through x in rows as long as the row of slopes: long enough to keep its loop busy, short enough to fill quickly. */
 const LONGEST_ROW = 1024;
-/** With shorter rows it is no faster than the stock kernel. */
+/** Shorter rows leave its vector loop little to do. A guess, as is the bound above. */
 const SHORTEST_ROW = 16;
 
 /**

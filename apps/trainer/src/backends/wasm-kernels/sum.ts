@@ -9,7 +9,7 @@ import {
 import { allocate, floats, type KernelCall, release, type WasmBackend, withWindow } from './heap.ts';
 import { add } from './xnnpack.ts';
 
-/** Below this many floats the calls into the binary cost more than they save. */
+/** Few enough for a plain loop. A guess: the cost of a call into the binary was not measured on its own. */
 const FEW_FLOATS = 2048;
 
 /**

@@ -3,7 +3,7 @@ import { allocate, floats, type KernelCall } from './heap.ts';
 import { add, sigmoid } from './xnnpack.ts';
 
 /**
- * tanh(x) = 2 sigmoid(2x) - 1, because XNNPACK has a fast sigmoid and the stock tanh is a scalar loop, ten times as slow. The
+ * tanh(x) = 2 sigmoid(2x) - 1, because XNNPACK has a fast sigmoid and the stock tanh is a scalar loop, several times as slow. The
  * error is at most 2e-7 of 1, the range's end; values nearer to zero than that are lost in it.
  *
  * @param stock tfjs's own kernel, for whole numbers
