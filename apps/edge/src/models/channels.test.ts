@@ -8,7 +8,7 @@ function channelsOf(newest: ModelSource['newest'], capacity = 2) {
   const spy = vi.fn(newest);
   const source: ModelSource = { newest: spy, load: () => Promise.reject(new Error('unused')), list: async () => [] };
   const channels = new Channels({ freshFor: 100, capacity, now: () => clock.now });
-  return { clock, asked: spy, newest: (name: string) => channels.newest(source, name) };
+  return { clock, channels, asked: spy, newest: (name: string) => channels.newest(source, name) };
 }
 
 describe('Channels', () => {
@@ -48,6 +48,14 @@ describe('Channels', () => {
     works = false;
     clock.now = 1_000;
     await expect(newest('a')).rejects.toThrow(TypeError);
+  });
+
+  it('asks again for a name that it was told to forget', async () => {
+    const { asked, channels, newest } = channelsOf(async (name) => name);
+    await newest('a');
+    channels.forget('a');
+    await newest('a');
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 
   it('forgets the oldest name beyond its capacity', async () => {

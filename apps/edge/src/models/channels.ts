@@ -45,6 +45,11 @@ export class Channels {
     }
   }
 
+  /** Asks storage at the next call: the answer turned out to name nothing. */
+  forget(name: string): void {
+    this.#answers.delete(name);
+  }
+
   #remember(name: string, digest: string | undefined): void {
     this.#answers.delete(name);
     if (digest === undefined) return;

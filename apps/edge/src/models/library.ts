@@ -56,7 +56,7 @@ export class Library {
 
   /** One picture. Throws TurnstileFull, ShelfBusy, StoreError, ArtefactError or UnservableModel. */
   async draw({ model, seed, psi, source, keepAlive }: DrawRequest): Promise<Raster> {
-    const { embedded, shelf, turnstile } = this.#parts;
+    const { channels, embedded, shelf, turnstile } = this.#parts;
     if (this.#isEmbedded(model)) {
       await turnstile.pass();
       return embedded.sampler.draw(seed, psi);
@@ -69,8 +69,11 @@ export class Library {
       use: (sampler) => sampler.draw(seed, psi),
     });
     return drawn.catch((error: unknown) => {
-      if (error instanceof ArtefactError && error.code === 'not-found' && model.pinned)
-        throw unknownModel(error.detail);
+      if (error instanceof ArtefactError && error.code === 'not-found') {
+        if (model.pinned) throw unknownModel(error.detail);
+        // The name may have moved on since its pointer was read.
+        channels.forget(model.name);
+      }
       throw error;
     });
   }

@@ -164,6 +164,15 @@ describe('a damaged model is refused, while the default is served', () => {
     expect((await service.request('/v1/faces/42.png?model=bad')).status).toBe(200);
   });
 
+  it('gives way at once to another one that is published under its name', async () => {
+    const service = startService();
+    const { digest } = await publishTiny('bad');
+    await env.MODELS.delete(keys.manifest('bad', digest));
+    await expectProblem(await service.request('/v1/faces/42.png?model=bad'), 502, 'unusable-model');
+    await publish(await tinyArtefact('bad', 7), new R2BindingStore(env.MODELS));
+    expect((await service.request('/v1/faces/42.png?model=bad')).status).toBe(200);
+  });
+
   it('a plan whose picture is not of the announced size', async () => {
     const picture = { output: 'image', width: 8, height: 2, channels: 1, range: [-1, 1] } as const;
     const artefact = await tinyArtefact('bad', 1, { picture: { ...picture, range: [-1, 1] } });
