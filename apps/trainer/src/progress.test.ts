@@ -55,6 +55,14 @@ describe('progress off a terminal', () => {
     expect(JSON.parse(text())).toMatchObject({ event: 'train', loss: 0.5, stage: 'warm' });
   });
 
+  it('keeps fields until others are given', () => {
+    const { progress, text } = started();
+    progress.update(1, { loss: 0.5 });
+    progress.update(2);
+    progress.stop();
+    expect(JSON.parse(text())).toMatchObject({ done: 2, loss: 0.5 });
+  });
+
   it('does not count what was done before in the rate', () => {
     const { progress, wait, text } = started({ initial: 500 });
     wait(5000);
@@ -84,6 +92,16 @@ describe('progress on a terminal', () => {
     progress.update(100, { loss: 0.12345 });
     progress.stop();
     expect(text()).toContain('100/1000 images | 50 images/s | ETA 18s | loss 0.123');
+  });
+
+  it('keeps fields until others are given', () => {
+    const { progress, wait, text } = started({ isTTY: true });
+    wait(1000);
+    progress.update(1, { loss: 0.5 });
+    wait(1000);
+    progress.update(2);
+    progress.stop();
+    expect(text()).toMatch(/2\/1000 images [^\r]* loss 0\.5/);
   });
 
   it('shows long ETAs in hours and minutes', () => {

@@ -2,7 +2,7 @@ import { SingleBar } from 'cli-progress';
 
 /** Says how far a long job is. `stop()` always: it prints the last state and gives the terminal back. */
 export interface Progress {
-  /** @param fields extra values to show beside the count, such as losses */
+  /** @param fields extra values to show beside the count, such as losses; they stand until others are given */
   update(done: number, fields?: Record<string, number | string>): void;
   stop(): void;
 }
@@ -47,12 +47,13 @@ function barProgress(
     gracefulExit: false,
   });
   bar.start(total, initial, { rate: '-', remaining: '-', extra: '' });
+  let extra = '';
   return {
-    update(done, fields = {}) {
+    update(done, fields) {
       const perSecond = rate(done);
-      const extra = Object.entries(fields).map(([name, value]) => ` | ${name} ${shown(value)}`);
       const remaining = perSecond > 0 ? duration((total - done) / perSecond) : '-';
-      bar.update(done, { rate: shown(perSecond), remaining, extra: extra.join('') });
+      if (fields) extra = Object.entries(fields).map(([name, value]) => ` | ${name} ${shown(value)}`).join('');
+      bar.update(done, { rate: shown(perSecond), remaining, extra });
     },
     stop: () => bar.stop(),
   };
@@ -65,13 +66,15 @@ function lineProgress(
   const rate = slidingRate(initial, now);
   let printed = now();
   let unprinted: string | undefined;
+  let standing: Record<string, number | string> = {};
   const print = () => {
     if (unprinted !== undefined) stream.write(`${unprinted}\n`);
     unprinted = undefined;
     printed = now();
   };
   return {
-    update(done, fields = {}) {
+    update(done, fields = standing) {
+      standing = fields;
       const perSecond = rate(done);
       const etaSeconds = perSecond > 0 ? Math.ceil((total - done) / perSecond) : null;
       const state = { event: label, done, total, unit, perSecond: Number(perSecond.toPrecision(4)), etaSeconds };
