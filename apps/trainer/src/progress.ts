@@ -52,7 +52,10 @@ function barProgress(
     update(done, fields) {
       const perSecond = rate(done);
       const remaining = perSecond > 0 ? duration((total - done) / perSecond) : '-';
-      if (fields) extra = Object.entries(fields).map(([name, value]) => ` | ${name} ${shown(value)}`).join('');
+      if (fields)
+        extra = Object.entries(fields)
+          .map(([name, value]) => ` | ${name} ${shown(value)}`)
+          .join('');
       bar.update(done, { rate: shown(perSecond), remaining, extra });
     },
     stop: () => bar.stop(),

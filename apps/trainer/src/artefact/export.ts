@@ -104,7 +104,13 @@ function describe(
     picture: { output: PICTURE, width, height, channels, range: [-1, 1] as [-1, 1] },
     training: {
       system: run.system,
-      config: { ...run.config, batch: run.batch, mirror: run.mirror, averageHalfLife: run.averageHalfLife },
+      config: {
+        ...run.config,
+        batch: run.batch,
+        mirror: run.mirror,
+        averageHalfLife: run.averageHalfLife,
+        ...(run.history.length > 0 && { history: run.history }),
+      },
       dataset: { name: run.dataset.name, images: run.dataset.count, sha256: run.dataset.sha256 },
       imagesSeen,
       seed: run.seed,

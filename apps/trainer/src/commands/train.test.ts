@@ -58,7 +58,7 @@ describe('omokage train', () => {
 
   it('goes on with the newest run, to more images', async () => {
     await run('--resume', 'latest', '--images', '12');
-    expect(printed).toMatch(/^Resuming .*checkpoint-000000008\.safetensors at 8 of 12 images\.$/m);
+    expect(printed).toMatch(/^Going on from .*checkpoint-000000008\.safetensors at 8 of 12 images\.$/m);
     expect(printed).toMatch(/^Done: 12 images/m);
     expect(readdirSync(runs)).toEqual(['00000-dcgan-tiny']);
   });
@@ -78,6 +78,29 @@ describe('omokage train', () => {
       await expectRefusal(['--resume', 'latest', flag, value], new RegExp(`^${flag} cannot be changed`), /→ leave --/);
     },
   );
+
+  it('branches off a run with other options of its system, and remembers what held before', async () => {
+    const origin = join(runs, '00000-dcgan-tiny');
+    await run('--branch', origin, '--set', 'learningRate=0.0005', '--images', '20');
+    expect(printed).toMatch(/^Done: 20 images\. Checkpoint: .*00002-dcgan-tiny/m);
+    const before = readCheckpoint(origin).progress.run;
+    const { run: branched, step } = readCheckpoint(join(runs, '00002-dcgan-tiny')).progress;
+    expect(step).toBe(5);
+    expect(branched.config).toEqual({ ...before.config, learningRate: 0.0005 });
+    expect(branched.history).toEqual([{ untilImages: 16, config: before.config }]);
+  });
+
+  it('refuses a branch that changes the networks, or anything but the options of the system', async () => {
+    const origin = join(runs, '00000-dcgan-tiny');
+    await expectRefusal(['--branch', origin, '--set', 'width=8'], /does not fit the system/, /leave the networks/);
+    await expectRefusal(['--branch', origin, '--set', 'wdith=8'], /options of the system do not fit/);
+    await expectRefusal(
+      ['--branch', origin, '--seed', '2'],
+      /--seed cannot be given with --branch/,
+      /→ leave --seed out/,
+    );
+    await expectRefusal(['--branch', origin, '--resume', 'latest'], /--resume cannot be given with --branch/);
+  });
 
   it.each([['--mirror'], ['--set', 'width=4']])('refuses to change %s %s of a run', async (...words) => {
     await expectRefusal(['--resume', 'latest', ...words], /cannot be changed/);

@@ -30,6 +30,7 @@ interface TrainOptions extends BackendChoice {
   readonly checkpointEvery: number;
   readonly runs: string;
   readonly resume?: string;
+  readonly branch?: string;
 }
 
 /** `omokage train`: from a packed data set to checkpoints. */
@@ -59,10 +60,12 @@ export function trainCommand(): Command {
     )
     .option('--runs <folder>', 'where run directories stand', 'runs')
     .option('--resume <run>', 'go on with a run directory or a checkpoint file; "latest" is the newest run');
+  command.option('--branch <run>', 'begin a new run where another stands, with other options of its system (--set)');
   for (const option of backendOptions()) command.addOption(option);
-  return command.action((options: TrainOptions) =>
-    options.resume === undefined ? startRun(options) : resumeRun(options, flagsGiven(command)),
-  );
+  return command.action((options: TrainOptions) => {
+    if (options.branch !== undefined) return branchRun(options, options.branch, flagsGiven(command));
+    return options.resume === undefined ? startRun(options) : resumeRun(options, flagsGiven(command));
+  });
 }
 
 /** The options that the command line names. */
@@ -92,6 +95,7 @@ async function startRun(options: TrainOptions): Promise<void> {
       seed: options.seed,
       mirror: options.mirror,
       averageHalfLife: options.averageHalfLife,
+      history: [],
     };
     const host = await startTraining(options);
     const state = new TrainingState(system, parseSeed(run.seed));
@@ -100,30 +104,62 @@ async function startRun(options: TrainOptions): Promise<void> {
 }
 
 /** What decides a run's numbers stands in its checkpoint; another value would make it another run. */
-const FIXED = ['--system', '--preset', '--set', '--batch', '--seed', '--mirror', '--average-half-life'];
+const FIXED = ['--system', '--preset', '--batch', '--seed', '--mirror', '--average-half-life'];
 
 async function resumeRun(options: TrainOptions, given: ReadonlySet<string>): Promise<void> {
-  const fixed = FIXED.find((flag) => given.has(flag));
-  if (fixed !== undefined) {
-    throw new UserError(
-      `${fixed} cannot be changed when a run is resumed.`,
+  refuseGiven(['--set', ...FIXED], given, {
+    what: 'cannot be changed when a run is resumed.',
+    detail:
       'A resumed run goes on exactly as it began; only --images, --data (its place) and the intervals may differ.',
-      `leave ${fixed} out, or start a new run without --resume.`,
-    );
-  }
+    instead: 'or begin a new run with other options of the system: --branch <run> --set option=value',
+  });
   const checkpoint = readCheckpoint(placeToResume(options));
-  const { run: earlier } = checkpoint.progress;
-  await withDataset(options.data ?? earlier.dataset.path, async (dataset) => {
-    refuseOtherDataset(dataset, earlier);
+  await goOn(checkpoint, checkpoint.progress.run, runOf(checkpoint), options, given);
+}
+
+/** A new run that begins with everything another has learned; what held until then stands in its history. */
+async function branchRun(options: TrainOptions, from: string, given: ReadonlySet<string>): Promise<void> {
+  refuseGiven(['--resume', ...FIXED], given, {
+    what: 'cannot be given with --branch.',
+    detail:
+      'A branch keeps all of its origin but --images, --data (its place), the intervals and options of the system (--set).',
+    instead: 'or begin from nothing, without --branch',
+  });
+  const checkpoint = readCheckpoint(from);
+  const { run: earlier, imagesSeen } = checkpoint.progress;
+  const { config } = configureSystem(earlier.system, { ...earlier.config, ...options.set });
+  const history = [...earlier.history, { untilImages: imagesSeen, config: earlier.config }];
+  await goOn(checkpoint, { ...earlier, config: { ...config }, history }, undefined, options, given);
+}
+
+function refuseGiven(
+  flags: readonly string[],
+  given: ReadonlySet<string>,
+  { what, detail, instead }: { what: string; detail: string; instead: string },
+): void {
+  const flag = flags.find((name) => given.has(name));
+  if (flag !== undefined) throw new UserError(`${flag} ${what}`, detail, `leave ${flag} out, ${instead}.`);
+}
+
+/** Trains from a checkpoint, in the run directory that is given or in a new one. */
+async function goOn(
+  checkpoint: Checkpoint,
+  planned: RunConfig,
+  directory: string | undefined,
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+): Promise<void> {
+  await withDataset(options.data ?? planned.dataset.path, async (dataset) => {
+    refuseOtherDataset(dataset, planned);
     const run = {
-      ...earlier,
-      images: given.has('--images') ? options.images : earlier.images,
+      ...planned,
+      images: given.has('--images') ? options.images : planned.images,
       dataset: datasetOfRun(dataset),
     };
     const host = await startTraining(options);
-    const state = stateOf(checkpoint);
-    const runDirectory = runOf(checkpoint) ?? createRunDirectory(options.runs, run);
-    console.log(`Resuming ${checkpoint.path} at ${state.imagesSeen} of ${run.images} images.`);
+    const state = stateOf(checkpoint, run);
+    const runDirectory = directory ?? createRunDirectory(options.runs, run);
+    console.log(`Going on from ${checkpoint.path} at ${state.imagesSeen} of ${run.images} images.`);
     await runLoop(state, dataset, { run, host, runDirectory }, options);
   });
 }

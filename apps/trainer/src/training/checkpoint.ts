@@ -132,13 +132,13 @@ export function restore(state: TrainingState, { path, progress, tensors }: Check
   const uncounted = [...state.networks.keys()].find((name) => progress.optimizerSteps[name] === undefined);
   if (mismatch !== undefined || uncounted !== undefined || variables.length !== tensors.size) {
     throw new UserError(
-      `${path} does not fit the system that it names.`,
+      `${path} does not fit the system.`,
       mismatch
         ? `Tensor "${mismatch[0]}" is missing or has another shape.`
         : uncounted
           ? `It does not say how many steps the optimizer of "${uncounted}" has taken.`
           : 'It holds tensors that the system lacks.',
-      'resume with the version of omokage that wrote it.',
+      'use the version of omokage that wrote it, and options that leave the networks as they are.',
     );
   }
   for (const [name, variable] of variables) {

@@ -1,11 +1,14 @@
 import { parseSeed } from '@omokage/models/sampling';
 import { type Checkpoint, readCheckpoint, restore } from './checkpoint.ts';
 import { configureSystem } from './configure.ts';
+import type { RunConfig } from './run-config.ts';
 import { TrainingState } from './state.ts';
 
-/** The state that a checkpoint holds. A backend must have been started. Throws UserError. */
-export function stateOf(checkpoint: Checkpoint): TrainingState {
-  const { run } = checkpoint.progress;
+/**
+ * The state that a checkpoint holds, for its own run or for one with other options. A backend must have been started.
+ * Throws UserError, also when the options change the networks.
+ */
+export function stateOf(checkpoint: Checkpoint, run: RunConfig = checkpoint.progress.run): TrainingState {
   const state = new TrainingState(configureSystem(run.system, run.config), parseSeed(run.seed));
   try {
     restore(state, checkpoint);

@@ -38,5 +38,7 @@ export const runConfigSchema = z.strictObject({
   mirror: z.boolean(),
   /** Half-life of the averaged weights, in images. */
   averageHalfLife: z.int().min(1),
+  /** Of a run that branched off others: which options held until when. */
+  history: z.array(z.strictObject({ untilImages: z.int().min(0), config: z.record(z.string(), z.json()) })).default([]),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;

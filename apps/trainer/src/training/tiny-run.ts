@@ -77,6 +77,7 @@ export function tinyRun({ path, header }: PackedDataset, options: Partial<RunCon
     seed: '1',
     mirror: false,
     averageHalfLife: 100,
+    history: [],
     ...options,
   };
 }
