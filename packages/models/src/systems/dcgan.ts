@@ -79,7 +79,8 @@ export const dcgan = defineSystem<DcganConfig>({
     // Ten minutes on two cores show the idea: a quarter of the pixels, few channels.
     small: { size: 32, width: 16, maxWidth: 64, discriminatorWidth: 12 },
     // Drawn faces at 64x64 on two cores: as wide as leaves room for some hundred thousand images in an hour or two.
-    faces: { size: 64, width: 12, discriminatorWidth: 8, maxWidth: 96 },
+    // A gamma of 1 let the discriminator live on outlines at this size, and hair lost its colours (docs/models.md).
+    faces: { size: 64, width: 12, discriminatorWidth: 8, maxWidth: 96, r1Gamma: 10 },
     // As in the paper, for those who want to see it; wants natural pictures and patience.
     paper: {
       latent: 100,
