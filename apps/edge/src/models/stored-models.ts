@@ -1,3 +1,4 @@
+import { sizeOf } from '@omokage/models/layers';
 import { checkPlan, type Plan, type Shape } from '@omokage/models/plan';
 import {
   ArtefactError,
@@ -58,8 +59,8 @@ export class StoredModels implements ModelSource {
 /** A plan that runs anywhere may still be too much here. */
 export function checkFits(plan: Plan, shapes: ReadonlyMap<string, Shape>): void {
   const facts = checkPlan(plan, shapes);
-  const parameters = sum([...shapes.values()].map(size));
-  const largest = Math.max(...[...facts.shapes.values()].map(size));
+  const parameters = sum([...shapes.values()].map(sizeOf));
+  const largest = Math.max(...[...facts.shapes.values()].map(sizeOf));
   refuseOver('parameters', parameters, EDGE_LIMITS.parameters);
   refuseOver('numbers in one value', largest, EDGE_LIMITS.valueSize);
   refuseOver('multiply-accumulates a picture', facts.macs, EDGE_LIMITS.macs);
@@ -83,5 +84,4 @@ async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {
   }
 }
 
-const size = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,4 +1,5 @@
 import type { Activation } from '../layers/activations.ts';
+import { sizeOf } from '../layers/layer.ts';
 import type { Shape } from '../plan/plan.ts';
 
 /** How the kernel of a layer is drawn at first: the factor on top of 1 / sqrt(fan-in). sqrt(2) suits a ReLU that follows. */
@@ -62,7 +63,7 @@ export abstract class Net<V> {
 
   /** `[...] -> [product]`. */
   flatten(x: V): V {
-    return this.reshape(x, [this.shapeOf(x).reduce((product, side) => product * side, 1)]);
+    return this.reshape(x, [sizeOf(this.shapeOf(x))]);
   }
 
   relu(x: V): V {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { sizeOf } from '../layers/layer.ts';
 import { PURPOSE, RandomStream, type Seed } from '../sampling/index.ts';
 import type { NetworkParameter } from './recorder.ts';
 
@@ -72,7 +73,7 @@ export class Parameters {
 const isTrainable = (kind: NetworkParameter['kind']) => kind !== 'mean' && kind !== 'variance';
 
 function drawInitial(spec: NetworkParameter, how: Initialisation, random: RandomStream): Float32Array {
-  const size = spec.shape.reduce((product, side) => product * side, 1);
+  const size = sizeOf(spec.shape);
   switch (spec.kind) {
     case 'kernel':
       return normals(random, size, 0, how === 'dcgan' ? 0.02 : spec.gain / Math.sqrt(spec.fanIn ?? 1));

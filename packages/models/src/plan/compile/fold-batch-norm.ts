@@ -1,6 +1,7 @@
 import { BATCH_NORM_EPSILON } from '../../layers/batch-norm.ts';
+import { sizeOf } from '../../layers/layer.ts';
 import type { PlanNode, PlanWeights } from '../plan.ts';
-import { type Graph, rewrite, sourceThroughReshapes, type Weight, withWeights } from './graph.ts';
+import { type Graph, producer, rewrite, sourceThroughReshapes, type Weight, withWeights } from './graph.ts';
 
 /** Which axis of a kernel runs over the layer's output channels. */
 const OUTPUT_AXIS: ReadonlyMap<string, number> = new Map([
@@ -17,7 +18,7 @@ export function foldBatchNorm(graph: Graph): Graph {
   let { plan, weights } = graph;
   for (const norm of graph.plan.nodes.filter(({ op }) => op === 'batchNorm')) {
     const { scale, shift } = affineOf(norm, weights);
-    const source = sourceThroughReshapes(plan, plan.nodes.find(({ id }) => id === norm.id)!);
+    const source = sourceThroughReshapes(plan, producer(plan, norm.id)!);
     if (source !== undefined && takes(source, weights, scale.length)) {
       const folded = fold(source, weights, scale, shift);
       weights = withWeights(weights, folded.weights);
@@ -69,7 +70,7 @@ function fold(
   const kernel = weights.get(node.parameters.kernel)!;
   const axis = OUTPUT_AXIS.get(node.op)!;
   const outputs = kernel.shape[axis];
-  const stride = kernel.shape.slice(axis + 1).reduce((product, side) => product * side, 1);
+  const stride = sizeOf(kernel.shape.slice(axis + 1));
   // Channels are innermost, also after a reshape, so that output u belongs to channel u mod channels.
   const channelOf = (unit: number) => unit % scale.length;
   const bias =

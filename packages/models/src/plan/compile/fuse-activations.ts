@@ -1,6 +1,6 @@
 import { fusibleActivationSchema } from '../../layers/activations.ts';
 import type { PlanNode } from '../plan.ts';
-import { type Graph, rewrite, sourceThroughReshapes } from './graph.ts';
+import { type Graph, producer, rewrite, sourceThroughReshapes } from './graph.ts';
 
 /** Operations whose kernels can take an activation along. */
 const FUSES = new Set(['dense', 'conv', 'phaseConv']);
@@ -12,7 +12,7 @@ export function fuseActivations(graph: Graph): Graph {
     if (node.op !== 'activation') continue;
     const { data: activation } = fusibleActivationSchema.safeParse(node.attributes);
     if (activation === undefined) continue;
-    const source = sourceThroughReshapes(plan, plan.nodes.find(({ id }) => id === node.id)!);
+    const source = sourceThroughReshapes(plan, producer(plan, node.id)!);
     if (source === undefined || !FUSES.has(source.op) || source.attributes.activation !== undefined) continue;
     const fused: PlanNode = { ...source, attributes: { ...source.attributes, activation } };
     plan = rewrite(
