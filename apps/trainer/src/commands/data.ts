@@ -2,19 +2,15 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { DEFAULT_BACKGROUND, drawFaces } from '../data/draw-faces.ts';
 import { FACE_STYLES } from '../data/face-styles.ts';
-import { tileGrid } from '../data/grid.ts';
+import { GRID_COUNT, writeFirstPictures } from '../data/grid-file.ts';
 import { classHistogram } from '../data/histogram.ts';
 import { importFolder } from '../data/import-folder.ts';
 import { PackedDataset, type PackedHeader } from '../data/packed.ts';
-import { encodePng } from '../data/png.ts';
-import { writeWholeFile } from '../data/whole-file.ts';
 import { UserError } from '../errors.ts';
 import { type Progress, startProgress } from '../progress.ts';
 import { choiceOption, colourOption, integerOption } from './option-values.ts';
 
 const MAX_THREADS = 64;
-const PREVIEW_IMAGES = 64;
-const PREVIEW_COLUMNS = 8;
 /** A column of many classes prints its largest; the rest in one line. */
 const SHOWN_CLASSES = 12;
 
@@ -131,7 +127,7 @@ function infoCommand(): Command {
   return new Command('info')
     .description('check a packed data set and print what it holds')
     .argument('<file>', 'the packed file')
-    .option('--preview <png>', `write the first ${PREVIEW_IMAGES} images as a grid`)
+    .option('--preview <png>', `write the first ${GRID_COUNT} images as a grid`)
     .action(infoAction);
 }
 
@@ -145,23 +141,13 @@ async function infoAction(file: string, { preview }: { readonly preview?: string
       print(`credit    ${credit.name} by ${credit.author}, ${credit.licence}, ${credit.url}`);
     if (columns.length === 0) print('no label columns');
     printColumns(dataset);
-    if (preview !== undefined) await writePreview(dataset, preview);
+    if (preview !== undefined) {
+      await writeFirstPictures(preview, dataset);
+      print(`preview   ${preview}`);
+    }
   } finally {
     dataset.close();
   }
-}
-
-async function writePreview(dataset: PackedDataset, path: string): Promise<void> {
-  const [height, width, channels] = dataset.shape;
-  const n = Math.min(PREVIEW_IMAGES, dataset.header.count);
-  const images = new Uint8Array(n * height * width * channels); // [n,h,w,c]
-  dataset.readImages(
-    Array.from({ length: n }, (_, i) => i),
-    images,
-  );
-  const grid = tileGrid(images, n, height, width, channels, PREVIEW_COLUMNS);
-  writeWholeFile(path, await encodePng(grid.pixels, grid.width, grid.height, dataset.header.channels));
-  print(`preview   ${path}`);
 }
 
 function printSummary(path: string, { count, width, height, channels, sha256 }: PackedHeader): void {

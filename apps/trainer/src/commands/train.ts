@@ -59,8 +59,8 @@ export function trainCommand(): Command {
       integerOption('--checkpoint-every <n>', 'images between checkpoints', { min: 1, max: 1e9, default: 10_000 }),
     )
     .option('--runs <folder>', 'where run directories stand', 'runs')
-    .option('--resume <run>', 'go on with a run directory or a checkpoint file; "latest" is the newest run');
-  command.option('--branch <run>', 'begin a new run where another stands, with other options of its system (--set)');
+    .option('--resume <run>', 'go on with a run directory or a checkpoint file; "latest" is the newest run')
+    .option('--branch <run>', 'begin a new run where another stands, with other options of its system (--set)');
   for (const option of backendOptions()) command.addOption(option);
   return command.action((options: TrainOptions) => {
     if (options.branch !== undefined) return branchRun(options, options.branch, flagsGiven(command));

@@ -1,4 +1,4 @@
-import { PURPOSE, RandomStream, type Seed } from '@omokage/models/sampling';
+import { fromPixels, PURPOSE, RandomStream, type Seed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../data/packed.ts';
 
@@ -33,10 +33,7 @@ export class Batches {
     this.dataset.readImages(indices, bytes);
     return tf.tidy(() => {
       const mirrored = this.mirrored(imagesSeen);
-      const pictures = tf.tensor4d(
-        Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
-        [size, h, w, c],
-      );
+      const pictures = tf.tensor4d(fromPixels(bytes), [size, h, w, c]);
       if (mirrored === undefined) return pictures;
       const keep = tf.sub(1, mirrored);
       return tf.add(tf.mul(pictures, keep), tf.mul(tf.reverse(pictures, 2), mirrored)) as tf.Tensor4D;

@@ -48,11 +48,7 @@ export async function writeCheckpoint(
   run: RunConfig,
   host: Host,
 ): Promise<string> {
-  await refuseBroken(state, runDirectory);
-  const tensors = new Map<string, StoredTensor>();
-  for (const [name, variable] of state.tensors()) {
-    tensors.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });
-  }
+  const tensors = await readSound(state, runDirectory);
   const progress: Progress = {
     version: 1,
     run,
@@ -76,12 +72,15 @@ function removeOld(runDirectory: string): void {
   }
 }
 
-/** Throws UserError for a state that holds a number that is not finite. */
-export async function refuseBroken(state: TrainingState, runDirectory: string): Promise<void> {
+/** The numbers of a state, by name. Throws UserError when one of them is not finite. */
+export async function readSound(state: TrainingState, runDirectory: string): Promise<Map<string, StoredTensor>> {
+  const tensors = new Map<string, StoredTensor>();
   for (const [name, variable] of state.tensors()) {
     const values = await variable.data<'float32'>();
     if (!values.every(Number.isFinite)) throw brokenDown(runDirectory, `${name} holds a number that is not finite`);
+    tensors.set(name, { shape: variable.shape, values });
   }
+  return tensors;
 }
 
 /** The error of a run whose numbers have become NaN or infinite: they never go away by themselves. */

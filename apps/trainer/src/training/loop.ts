@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parseSeed } from '@omokage/models/sampling';
+import { writeFirstPictures } from '../data/grid-file.ts';
 import type { PackedDataset } from '../data/packed.ts';
 import { startProgress } from '../progress.ts';
 import { Batches } from './batches.ts';
-import { brokenDown, type Host, refuseBroken, writeCheckpoint } from './checkpoint.ts';
-import { PREVIEW_SEEDS, writeRealsGrid, writeSampleGrid } from './preview.ts';
+import { brokenDown, type Host, readSound, writeCheckpoint } from './checkpoint.ts';
+import { PREVIEW_SEEDS, writeSampleGrid } from './preview.ts';
 import type { RunConfig } from './run-config.ts';
 import { appendStats, dropStatsAfter } from './run-directory.ts';
 import { RunningMeans } from './running-means.ts';
@@ -41,16 +42,17 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
   const means = new RunningMeans();
   const due = (interval: number) =>
     Math.floor(state.imagesSeen / interval) > Math.floor((state.imagesSeen - run.batch) / interval);
+  const going = () => state.imagesSeen < run.images && !options.stop.aborted;
 
   // Show what goes in, and where the network starts.
   if (state.step === 0) {
-    await writeRealsGrid(join(runDirectory, 'reals.png'), dataset);
+    await writeFirstPictures(join(runDirectory, 'reals.png'), dataset);
     await snapshot(state, runDirectory, 'init');
   }
   dropStatsAfter(runDirectory, state.imagesSeen);
   const progress = startProgress({ label: 'train', total: run.images, unit: 'images', initial: state.imagesSeen });
   try {
-    while (state.imagesSeen < run.images && !options.stop.aborted) {
+    while (going()) {
       // Train one step.
       const began = performance.now();
       const reals = batches.after(state.imagesSeen);
@@ -69,7 +71,8 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
         progress.update(state.imagesSeen, line);
       } else progress.update(state.imagesSeen);
 
-      // Keep what was learned.
+      // Keep what was learned; at the end that is done below.
+      if (!going()) break;
       if (due(options.snapshotEvery)) await snapshot(state, runDirectory, kimg(state.imagesSeen));
       if (due(options.checkpointEvery)) await writeCheckpoint(runDirectory, state, run, options.host);
     }
@@ -81,7 +84,7 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
 }
 
 async function snapshot(state: TrainingState, runDirectory: string, label: string): Promise<void> {
-  await refuseBroken(state, runDirectory);
+  await readSound(state, runDirectory);
   collectStandingStatistics(state);
   await writeSampleGrid(
     join(runDirectory, `fakes-${label}.png`),

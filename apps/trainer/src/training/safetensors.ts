@@ -1,5 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeWholeFile } from '../data/whole-file.ts';
 import { messageOf, UserError } from '../errors.ts';
@@ -48,17 +47,6 @@ export function writeTensorFile(path: string, { tensors, metadata }: TensorFile)
     Buffer.from(values.buffer, values.byteOffset, values.byteLength),
   );
   writeWholeFile(path, Buffer.concat([length, text, padding, ...data]));
-  syncDirectory(dirname(path));
-}
-
-/** Makes a rename survive a power cut. */
-function syncDirectory(path: string): void {
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }
 
 /** Throws UserError when there is no such file, or it is not a whole one. Damage to the numbers themselves goes unseen. */
