@@ -135,7 +135,8 @@ async function infoAction(file: string, { preview }: { readonly preview?: string
   const dataset = PackedDataset.open(file);
   try {
     dataset.verify();
-    const { columns, credits, ...rest } = dataset.header;
+    const { columns, credits, images, ...rest } = dataset.header;
+    print(`images    ${images.map(({ role, channels }) => `${role} of ${channels} channels`).join(', ')}`);
     for (const [name, value] of Object.entries(rest)) print(`${name.padEnd(9)} ${value}`);
     for (const credit of credits)
       print(`credit    ${credit.name} by ${credit.author}, ${credit.licence}, ${credit.url}`);
@@ -150,8 +151,8 @@ async function infoAction(file: string, { preview }: { readonly preview?: string
   }
 }
 
-function printSummary(path: string, { count, width, height, channels, sha256 }: PackedHeader): void {
-  print(`${path}: ${count} images of ${width}x${height}x${channels}, sha256 ${sha256}`);
+function printSummary(path: string, { count, width, height, images, sha256 }: PackedHeader): void {
+  print(`${path}: ${count} images of ${width}x${height}x${images.at(-1)!.channels}, sha256 ${sha256}`);
 }
 
 function printHistograms(path: string): void {

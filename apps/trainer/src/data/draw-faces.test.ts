@@ -31,7 +31,8 @@ describe('drawFaces', () => {
     const out = join(folder, 'labels.pack');
     const done: number[] = [];
     const header = await drawFaces({ ...base, out, onProgress: (n) => done.push(n) });
-    expect(header).toMatchObject({ count: base.count, width: 16, height: 16, channels: 3, licence: 'CC BY 4.0' });
+    expect(header).toMatchObject({ count: base.count, width: 16, height: 16, licence: 'CC BY 4.0' });
+    expect(header.images).toEqual([{ role: 'image', channels: 3 }]);
     expect(header.credits[0].author).toBe('Lisa Wischofsky');
     expect(header.source).toContain(DEFAULT_BACKGROUND);
     expect(done.at(-1)).toBe(base.count);

@@ -64,7 +64,7 @@ export async function drawFaces(options: DrawFacesOptions): Promise<PackedHeader
     name: `faces-${size}`,
     width: size,
     height: size,
-    channels: 3,
+    images: [{ role: 'image', channels: 3 }],
     columns: faceColumns(loaded),
     source: `drawn faces: ${styles.join(', ')}; seed ${seed}; background ${background}`,
     licence: [...new Set(loaded.map(({ credit }) => credit.licence))].join(', '),

@@ -40,7 +40,8 @@ function run(options: Partial<ImportFolderOptions> = {}) {
 /** Every image of the file: `[height * width, channels]` values as arrays of pixels. */
 function imported(): { pixels: number[][][]; labels: number[] } {
   const dataset = PackedDataset.open(out);
-  const { count, width, height, channels, columns } = dataset.header;
+  const { count, columns } = dataset.header;
+  const [height, width, channels] = dataset.shape;
   const bytes = new Uint8Array(width * height * channels);
   const pixels = Array.from({ length: count }, (_, i) => {
     dataset.readImages([i], bytes);
@@ -62,7 +63,8 @@ describe('importFolder', () => {
     const seen: [number, number][] = [];
     const report = await run({ onProgress: (done, total) => seen.push([done, total]) });
     expect(report).toMatchObject({ skipped: [], ignored: 1, enlarged: 0 });
-    expect(report.header).toMatchObject({ name: 'set', count: 3, width: 8, height: 8, channels: 3, licence: 'own' });
+    expect(report.header).toMatchObject({ name: 'set', count: 3, width: 8, height: 8, licence: 'own' });
+    expect(report.header.images).toEqual([{ role: 'image', channels: 3 }]);
     expect(report.header.columns).toEqual([{ name: 'class', classes: ['cats', 'dogs'] }]);
     expect(report.header.source).not.toContain(tmpdir());
     const { pixels, labels } = imported();
@@ -87,13 +89,13 @@ describe('importFolder', () => {
 
   it('is grey when every file is grey, and RGB when one is not', async () => {
     await put('a.png', flat(8, 8, '#808080').toColourspace('b-w'));
-    expect((await run()).header.channels).toBe(1);
+    expect((await run()).header.images[0].channels).toBe(1);
     expect(imported().pixels[0][0]).toEqual([128]);
-    expect((await run({ channels: 3 })).header.channels).toBe(3);
+    expect((await run({ channels: 3 })).header.images[0].channels).toBe(3);
     expect(imported().pixels[0][0]).toEqual([128, 128, 128]);
     await put('b.png', flat(8, 8, '#ff0000'));
-    expect((await run()).header.channels).toBe(3);
-    expect((await run({ channels: 1 })).header.channels).toBe(1);
+    expect((await run()).header.images[0].channels).toBe(3);
+    expect((await run({ channels: 1 })).header.images[0].channels).toBe(1);
   });
 
   it('crops to the middle, or pads with the background', async () => {

@@ -5,7 +5,7 @@ import { decodeImage, isGrey } from './decode-image.ts';
 import { cropToSquare, padToSquare } from './fit-square.ts';
 import { type FolderListing, type ListedImage, listImages } from './folder-listing.ts';
 import type { PackedHeader } from './packed.ts';
-import { PackedWriter } from './packed-writer.ts';
+import { type PackedDescription, PackedWriter } from './packed-writer.ts';
 
 export interface ImportFolderOptions {
   readonly folder: string;
@@ -77,12 +77,12 @@ function describe(
   { out, folder, size, fit, licence }: ImportFolderOptions,
   { classes }: FolderListing,
   channels: 1 | 3,
-) {
+): PackedDescription {
   return {
     name: basename(out).replace(/\.pack$/, ''),
     width: size,
     height: size,
-    channels,
+    images: [{ role: 'image', channels }],
     columns: classes.length > 0 ? [{ name: 'class', classes: [...classes] }] : [],
     // The folder's own name only: a full path would tell the world about someone's machine.
     source: `images of folder "${basename(resolve(folder))}"; ${fit} to square, area-averaged to ${size}x${size}`,

@@ -11,7 +11,7 @@ const DESCRIPTION: PackedDescription = {
   name: 'tiny',
   width: 2,
   height: 1,
-  channels: 3,
+  images: [{ role: 'image', channels: 3 }],
   columns: [
     { name: 'style', classes: ['a', 'b'] },
     { name: 'hair', classes: ['none', 'short', 'long'] },
@@ -63,7 +63,7 @@ describe('a packed file', () => {
     const header = writeTiny();
     const dataset = PackedDataset.open(path);
     expect(dataset.header).toEqual(header);
-    expect(header).toMatchObject({ ...DESCRIPTION, version: 1, count: 3 });
+    expect(header).toMatchObject({ ...DESCRIPTION, version: 2, count: 3, texts: [] });
     expect(header.sha256).toBe(createHash('sha256').update(PIXELS).digest('hex'));
     expect(dataset.shape).toEqual([1, 2, 3]);
     const out = new Uint8Array(18);
@@ -145,8 +145,8 @@ describe('a damaged packed file', () => {
 
   it('is refused for another version, with both versions named', () => {
     writeTiny();
-    patchHeader('"version":1', '"version":2');
-    expect(refusal().detail).toBe('it is version 2; this program reads version 1');
+    patchHeader('"version":2', '"version":1');
+    expect(refusal().detail).toBe('it is version 1; this program reads version 2');
   });
 
   it('is refused for a header that is not valid, with the field named', () => {

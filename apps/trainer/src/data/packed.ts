@@ -1,82 +1,57 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { creditSchema } from '@omokage/weights';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf, UserError } from '../errors.ts';
+import {
+  type ImagePlace,
+  type ImageRole,
+  MAX_HEADER_BYTES,
+  mainRole,
+  PACK_MAGIC,
+  PACK_PREAMBLE_BYTES,
+  PACK_VERSION,
+  type PackedHeader,
+  type PackedImage,
+  packedHeaderSchema,
+  recordLayout,
+  recordsOffset,
+} from './packed-format.ts';
+import { endOf, offsetBytes, readTextRun, type TextSection } from './packed-texts.ts';
+import { fillExactly, readUpTo } from './positional-io.ts';
 
-/**
- * The packed data set: one file, read by position, so that a data set larger than memory trains as well as a small one.
- *
- * ```
- * magic                  8 bytes, OMOPACK1
- * header length          uint32 LE, bytes of the JSON that follows (it may end in spaces)
- * header                 JSON, UTF-8
- * zeros                  up to the next multiple of 64
- * pixels                 count * height * width * channels uint8, row-major, channels interleaved
- * labels                 for each column, count uint16 LE: an index into the column's classes
- * ```
- *
- * `PackedWriter` (packed-writer.ts) makes these files.
- */
-
-export const PACK_MAGIC = 'OMOPACK1';
-export const PACK_VERSION = 1;
-/** Magic and header length. */
-export const PACK_PREAMBLE_BYTES = 12;
-/** Far above any real header (a column of 65,535 class names is about 1 MB); stops a bad length from allocating. */
-const MAX_HEADER_BYTES = 16 << 20;
-/** Pixels per read while hashing the whole file. */
-const HASH_CHUNK_BYTES = 1 << 22;
-
-export const packedColumnSchema = z.strictObject({
-  name: z.string().min(1),
-  /** Class names; a label is an index into this list. */
-  classes: z.array(z.string()).min(1).max(65_536),
-});
-
-export const packedHeaderSchema = z.strictObject({
-  version: z.literal(PACK_VERSION),
-  name: z.string().min(1),
-  count: z.int().min(1),
-  width: z.int().min(1).max(4096),
-  height: z.int().min(1).max(4096),
-  channels: z.union([z.literal(1), z.literal(3)]),
-  columns: z.array(packedColumnSchema).max(256),
-  /** How the pictures were made, in words. */
-  source: z.string(),
-  licence: z.string(),
-  /** Who made the pictures; a model's manifest takes them over. */
-  credits: z.array(creditSchema),
-  /** Of the pixel bytes, so that a training run can name exactly what it saw. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-});
-
-export type PackedHeader = z.infer<typeof packedHeaderSchema>;
-export type PackedColumn = z.infer<typeof packedColumnSchema>;
-export type Credit = z.infer<typeof creditSchema>;
-
-/** Where the pixels begin: the first multiple of 64 after a header of this length. */
-export function pixelOffset(headerBytes: number): number {
-  return Math.ceil((PACK_PREAMBLE_BYTES + headerBytes) / 64) * 64;
-}
+export type { Credit, ImageRole, PackedColumn, PackedHeader, PackedImage } from './packed-format.ts';
 
 const REMAKE = 'make it again with `omokage data`';
+/** Bytes per read while hashing the whole file. */
+const HASH_CHUNK_BYTES = 1 << 22;
 
-/** An open packed file. Holds a file descriptor until `close()`. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+/** An open packed file (packed-format.ts). Holds a file descriptor until `close()`. */
 export class PackedDataset {
   readonly path: string;
   readonly header: PackedHeader;
-  /** `[height, width, channels]` of every image. */
-  readonly shape: readonly [height: number, width: number, channels: number];
+  /** `image` of a plain set, `target` of a paired one: what is read unless another role is named. */
+  readonly mainRole: ImageRole;
+  /** `[height, width, channels]` of the main image of every record. */
+  readonly shape: ImageShape;
   readonly #fd: number;
-  readonly #pixels: number;
+  readonly #records: number;
+  readonly #recordBytes: number;
+  readonly #places: readonly ImagePlace[];
+  readonly #texts: readonly TextSection[];
 
-  private constructor(path: string, fd: number, header: PackedHeader, pixels: number) {
+  private constructor(path: string, fd: number, header: PackedHeader, records: number) {
     this.path = path;
     this.header = header;
-    this.shape = [header.height, header.width, header.channels];
     this.#fd = fd;
-    this.#pixels = pixels;
+    this.#records = records;
+    const layout = recordLayout(header);
+    this.#recordBytes = layout.bytes;
+    this.#places = layout.places;
+    this.mainRole = mainRole(header);
+    this.shape = this.image().shape;
+    this.#texts = this.#findTexts();
   }
 
   /** Opens and checks a packed file: magic, version, header, size. Throws `UserError` that names the file. */
@@ -85,55 +60,57 @@ export class PackedDataset {
     try {
       const headerBytes = readPreamble(fd, path);
       const header = parseHeader(readUpTo(fd, headerBytes, PACK_PREAMBLE_BYTES), path);
-      const pixels = pixelOffset(headerBytes);
-      checkSize(fd, header, pixels, path);
-      return new PackedDataset(path, fd, header, pixels);
+      return new PackedDataset(path, fd, header, recordsOffset(headerBytes));
     } catch (error) {
       closeSync(fd);
       throw error;
     }
   }
 
-  get #imageBytes(): number {
-    return this.header.width * this.header.height * this.header.channels;
+  /** Channels and shape of the image of one role. Throws `UserError` when the set has none. */
+  image(role: ImageRole = this.mainRole): PackedImage & { readonly shape: ImageShape } {
+    const { images, height, width } = this.header;
+    const found = images.find((image) => image.role === role);
+    if (found === undefined) {
+      const known = images.map((image) => image.role).join(', ');
+      throw new UserError(
+        `no image "${role}" in ${this.path}`,
+        `each record has: ${known}`,
+        role === 'image' ? 'give a set of single images' : 'give a set of pairs, made with `omokage data pairs`',
+      );
+    }
+    return { ...found, shape: [height, width, found.channels] };
   }
 
   /**
-   * Reads the images at `indices`, one after the other, into `out` (`[indices.length, height, width, channels]` bytes).
-   * Reads by position: nothing but the images asked for is read.
+   * Reads the images of one role at `indices`, one after the other, into `out`
+   * (`[indices.length, height, width, channels]` bytes). Reads by position: nothing but the images asked for is read.
    */
-  readImages(indices: ArrayLike<number>, out: Uint8Array): void {
-    const bytes = this.#imageBytes;
+  readImages(indices: ArrayLike<number>, out: Uint8Array, role: ImageRole = this.mainRole): void {
+    const { offset, bytes } = this.#placeOf(role);
     if (out.length < indices.length * bytes) {
       throw new RangeError(
         `readImages: out holds ${out.length} bytes, ${indices.length} images need ${indices.length * bytes}`,
       );
     }
     for (let i = 0; i < indices.length; i++) {
-      const index = indices[i];
-      if (!Number.isInteger(index) || index < 0 || index >= this.header.count) {
-        throw new RangeError(
-          `readImages: index ${index} is not one of the ${this.header.count} images of ${this.path}`,
-        );
-      }
-      fillExactly(this.#fd, out.subarray(i * bytes, (i + 1) * bytes), this.#pixels + index * bytes, this.path);
+      this.#checkIndex('readImages', indices[i]);
+      const position = this.#records + indices[i] * this.#recordBytes + offset;
+      fillExactly(this.#fd, out.subarray(i * bytes, (i + 1) * bytes), position, this.path);
     }
   }
 
-  /** The labels of one column, one class index per image. */
+  /** The labels of one column, one class index per record. */
   readLabels(column: string): Uint16Array {
     const { columns, count } = this.header;
-    const at = columns.findIndex(({ name }) => name === column);
-    if (at < 0) {
-      const known = columns.map(({ name }) => name).join(', ') || 'none';
-      throw new UserError(
-        `no label column "${column}" in ${this.path}`,
-        `columns: ${known}`,
-        'name one of these columns',
-      );
-    }
+    const at = indexOfColumn(
+      this.path,
+      'label',
+      columns.map(({ name }) => name),
+      column,
+    );
     const raw = new Uint8Array(2 * count);
-    fillExactly(this.#fd, raw, this.#pixels + count * this.#imageBytes + at * raw.length, this.path);
+    fillExactly(this.#fd, raw, this.#labelsPosition + at * raw.length, this.path);
     const view = new DataView(raw.buffer);
     const labels = Uint16Array.from({ length: count }, (_, i) => view.getUint16(2 * i, true));
     const classes = columns[at].classes.length;
@@ -145,12 +122,22 @@ export class PackedDataset {
     return labels;
   }
 
-  /** Reads every pixel and compares the digest with the header's. Throws `UserError` when they differ. */
+  /** The texts of one column, of all records or of those at `indices`. */
+  readTexts(column: string, indices?: ArrayLike<number>): string[] {
+    const section = this.#texts[indexOfColumn(this.path, 'text', this.header.texts, column)];
+    if (indices === undefined) return readTextRun(section, 0, this.header.count);
+    return Array.from(indices, (index) => {
+      this.#checkIndex('readTexts', index);
+      return readTextRun(section, index, 1)[0];
+    });
+  }
+
+  /** Reads every record and compares the digest with the header's. Throws `UserError` when they differ. */
   verify(): void {
     const hash = createHash('sha256');
-    const end = this.#pixels + this.header.count * this.#imageBytes;
-    const chunk = new Uint8Array(Math.min(HASH_CHUNK_BYTES, end - this.#pixels));
-    for (let at = this.#pixels; at < end; at += chunk.length) {
+    const end = this.#labelsPosition;
+    const chunk = new Uint8Array(Math.min(HASH_CHUNK_BYTES, end - this.#records));
+    for (let at = this.#records; at < end; at += chunk.length) {
       const part = chunk.subarray(0, Math.min(chunk.length, end - at));
       fillExactly(this.#fd, part, at, this.path);
       hash.update(part);
@@ -165,6 +152,51 @@ export class PackedDataset {
   close(): void {
     closeSync(this.#fd);
   }
+
+  get #labelsPosition(): number {
+    return this.#records + this.header.count * this.#recordBytes;
+  }
+
+  #placeOf(role: ImageRole): ImagePlace {
+    return this.#places.find((place) => place.role === this.image(role).role)!;
+  }
+
+  #checkIndex(reader: string, index: number): void {
+    const { count } = this.header;
+    if (!Number.isInteger(index) || index < 0 || index >= count) {
+      throw new RangeError(`${reader}: index ${index} is not one of the ${count} images of ${this.path}`);
+    }
+  }
+
+  /** Places the text columns and, with them, checks the size of the file: each says itself where it ends. */
+  #findTexts(): TextSection[] {
+    const { count, columns, texts } = this.header;
+    const found = fstatSync(this.#fd).size;
+    const refuse = (expected: number) => {
+      const detail = `${count} images need ${expected} bytes, the file has ${found}`;
+      const what = `data set ${this.path} is ${found < expected ? 'truncated' : 'too long'}`;
+      throw new UserError(what, detail, `copy it again, or ${REMAKE}`);
+    };
+    let position = this.#labelsPosition + 2 * count * columns.length;
+    const sections = texts.map((name) => {
+      const section = { name, position, count, fd: this.#fd, path: this.path };
+      if (position + offsetBytes(count) > found) refuse(position + offsetBytes(count));
+      position = endOf(section);
+      return section;
+    });
+    if (position !== found) refuse(position);
+    return sections;
+  }
+}
+
+function indexOfColumn(path: string, kind: string, names: readonly string[], wanted: string): number {
+  const at = names.indexOf(wanted);
+  if (at >= 0) return at;
+  throw new UserError(
+    `no ${kind} column "${wanted}" in ${path}`,
+    `columns: ${names.join(', ') || 'none'}`,
+    names.length > 0 ? 'name one of these columns' : `give a data set with ${kind}s`,
+  );
 }
 
 function openForReading(path: string): number {
@@ -217,41 +249,4 @@ function parseHeader(bytes: Buffer, path: string): PackedHeader {
     );
   }
   return header.data;
-}
-
-function checkSize(fd: number, header: PackedHeader, pixels: number, path: string): void {
-  const imageBytes = header.width * header.height * header.channels;
-  const expected = pixels + header.count * (imageBytes + 2 * header.columns.length);
-  const found = fstatSync(fd).size;
-  if (found !== expected) {
-    const detail = `${header.count} images need ${expected} bytes, the file has ${found}`;
-    throw new UserError(
-      `data set ${path} is ${found < expected ? 'truncated' : 'too long'}`,
-      detail,
-      `copy it again, or ${REMAKE}`,
-    );
-  }
-}
-
-/** Up to `length` bytes at `position`; fewer at the end of the file. */
-function readUpTo(fd: number, length: number, position: number): Buffer {
-  const buffer = Buffer.alloc(length);
-  let read = 0;
-  while (read < length) {
-    const got = readSync(fd, buffer, read, length - read, position + read);
-    if (got === 0) break;
-    read += got;
-  }
-  return buffer.subarray(0, read);
-}
-
-/** Fills `out` from `position`. The size was checked at open, so the end of the file means it shrank since. */
-function fillExactly(fd: number, out: Uint8Array, position: number, path: string): void {
-  let read = 0;
-  while (read < out.length) {
-    const got = readSync(fd, out, read, out.length - read, position + read);
-    if (got === 0)
-      throw new UserError(`data set ${path} changed while it was read`, `no byte at ${position + read}`, REMAKE);
-    read += got;
-  }
 }

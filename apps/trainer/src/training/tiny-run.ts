@@ -49,7 +49,7 @@ export function writeTinyPack(
     name: 'tiny',
     width,
     height,
-    channels: 3,
+    images: [{ role: 'image', channels: 3 }],
     columns: [],
     source: 'drawn by a test',
     licence: 'CC0-1.0',
