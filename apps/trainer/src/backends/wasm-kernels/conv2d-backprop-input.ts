@@ -1,9 +1,10 @@
 import type { Conv2DBackpropInputAttrs, Conv2DBackpropInputInputs, TensorInfo } from '@tensorflow/tfjs-core';
 import { type ConvGeometry, convGeometry } from './conv-geometry.ts';
 import { allocate, floats, type KernelCall, release, type WasmBackend } from './heap.ts';
+import { kernelModule, pointer } from './kernel-module.ts';
 import { scatterColumns } from './scatter-columns.ts';
 import { type AxisPhase, axisPhases } from './stride-phases.ts';
-import { transpose, transposeInto } from './transpose.ts';
+import { transpose } from './transpose.ts';
 import { convolve, multiply } from './xnnpack.ts';
 
 /**
@@ -80,13 +81,11 @@ function byPhases(
 function phaseFilter(backend: WasmBackend, filter: TensorInfo, row: AxisPhase, column: AxisPhase): TensorInfo {
   const [, width, inputs, outputs] = filter.shape as [number, number, number, number];
   const out = allocate(backend, [row.taps.length, column.taps.length, outputs, inputs]);
-  const source = floats(backend, filter);
-  const target = floats(backend, out);
-  const size = inputs * outputs;
-  let to = 0;
+  const size = inputs * outputs * Float32Array.BYTES_PER_ELEMENT;
+  let to = pointer(backend, out);
   for (const i of row.taps) {
     for (const j of column.taps) {
-      transposeInto(target, to, source, (i * width + j) * size, inputs, outputs);
+      kernelModule(backend).transpose(pointer(backend, filter) + (i * width + j) * size, to, 1, inputs, outputs);
       to += size;
     }
   }

@@ -1,6 +1,6 @@
 /**
  * What tfjs's wasm backend lacks for training, or does in scalar loops (tfjs-backend-wasm 4.22.0 has no filter gradient at
- * all). Every kernel lays its data out so that XNNPACK's convolution or matrix product does the arithmetic.
+ * all). Kernels are loops of our own wasm module (`apps/trainer/kernels`), or lay their data out so that XNNPACK does the work.
  */
 import '@tensorflow/tfjs-backend-wasm'; // registers the stock kernels, which must come first
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
@@ -10,6 +10,7 @@ import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
 import { identity } from './identity.ts';
+import { requireKernelBinaries } from './kernel-module.ts';
 import { leakyReluWith } from './leaky-relu.ts';
 import { meanWith, sumWith } from './sum.ts';
 import { tanhWith } from './tanh.ts';
@@ -38,9 +39,13 @@ const trainingKernels = {
 
 let registered = false;
 
-/** Registers the kernels for the 'wasm' backend in place of the stock ones; to be called before that backend starts. */
+/**
+ * Registers the kernels for the 'wasm' backend in place of the stock ones; to be called before that backend starts.
+ * @throws UserError when our own wasm module was not built
+ */
 export function registerTrainingKernels(): void {
   if (registered) return;
+  requireKernelBinaries();
   registered = true;
   for (const [kernelName, kernel] of Object.entries(trainingKernels)) {
     const replaced = getKernel(kernelName, 'wasm');

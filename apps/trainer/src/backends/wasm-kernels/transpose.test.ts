@@ -1,18 +1,36 @@
-import { expect, it } from 'vitest';
-import { transposeInto } from './transpose.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
+import { startBackend } from '../index.ts';
+import { numbers } from './against-cpu.ts';
+import { floats, release, type WasmBackend } from './heap.ts';
+import { transpose } from './transpose.ts';
+
+beforeAll(async () => {
+  await startBackend({ name: 'wasm', threads: 1 });
+});
 
 it.each([
-  [1, 1],
-  [3, 5],
-  [16, 16],
-  [17, 33],
-  [40, 2],
-])('transposes %i x %i and touches nothing else', (rows, columns) => {
-  const source = Float32Array.from({ length: rows * columns + 3 }, (_, i) => i);
-  const target = new Float32Array(rows * columns + 4).fill(-1);
-  transposeInto(target, 2, source, 3, rows, columns);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) expect(target[2 + c * rows + r]).toBe(source[3 + r * columns + c]);
-  }
-  expect([target[0], target[1], target.at(-1), target.at(-2)]).toEqual([-1, -1, -1, -1]);
+  [1, 1, 1],
+  [1, 3, 5],
+  [2, 4, 4],
+  [3, 7, 9],
+  [1, 1, 40],
+  [1, 40, 1],
+  [2, 33, 17],
+  [1, 100, 70],
+])('transposes %s matrices of %s x %s', (batch, rows, columns) => {
+  const backend = tf.backend() as unknown as WasmBackend;
+  const values = numbers(batch * rows * columns, 1);
+  const x = tf.tensor3d(values, [batch, rows, columns]);
+  const out = transpose(backend, x, batch, rows, columns);
+  expect(out.shape).toEqual([batch, columns, rows]);
+  const got = floats(backend, out);
+  const wanted = values.map((_, at) => {
+    const item = Math.floor(at / (rows * columns));
+    const column = Math.floor((at % (rows * columns)) / rows);
+    return values[(item * rows + (at % rows)) * columns + column]!;
+  });
+  expect(got).toEqual(wanted);
+  release(backend, out);
+  x.dispose();
 });

@@ -1,0 +1,7 @@
+/**
+ * The trainer's own kernels, in AssemblyScript: SIMD loops over tensors that lie in the heap of tfjs's wasm backend.
+ *
+ * All pointers are byte offsets into that heap. The module owns no byte of it: there are no static data, no objects and no
+ * allocation here, and scratch space comes from the caller. `npm run build:kernels` compiles this file.
+ */
+export { transpose } from './transpose';

@@ -1,0 +1,22 @@
+/** One build of our kernel module. */
+export interface KernelBinary {
+  readonly file: URL;
+  /** Whether it works on a memory that threads share. WebAssembly makes that a property of the import. */
+  readonly shared: boolean;
+  /** Whether it uses fused multiply-add, a part of "relaxed SIMD", which V8 has since version 11.4 (Node 21). */
+  readonly relaxed: boolean;
+}
+
+const DIRECTORY = new URL('../../../build/', import.meta.url);
+
+function kernelBinary(name: string, shared: boolean, relaxed: boolean): KernelBinary {
+  return { file: new URL(`${name}.wasm`, DIRECTORY), shared, relaxed };
+}
+
+/** All builds of `apps/trainer/kernels`: one source, compiled by `npm run build:kernels`. The faster of two stands first. */
+export const KERNEL_BINARIES: readonly KernelBinary[] = [
+  kernelBinary('kernels-relaxed', false, true),
+  kernelBinary('kernels', false, false),
+  kernelBinary('kernels-shared-relaxed', true, true),
+  kernelBinary('kernels-shared', true, false),
+];
