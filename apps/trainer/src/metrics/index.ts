@@ -1,0 +1,91 @@
+/** Figures that say how near generated pictures come to real ones: asked for by name, each in a file of its own. */
+import { UserError } from '../errors.ts';
+import { Material } from './material.ts';
+import type { Evaluation, Metric, MetricResult, Need } from './metric.ts';
+import { msSsim } from './ms-ssim.ts';
+import { swd } from './swd.ts';
+
+export type { FeatureNetwork } from './features.ts';
+export type { Evaluation, LatentSampler, MetricResult, PictureSource } from './metric.ts';
+export { datasetSource, generatedSource } from './sources.ts';
+
+const METRICS: ReadonlyMap<string, Metric> = new Map([swd, msSsim].map((metric) => [metric.name, metric]));
+
+export const metricNames = (): readonly string[] => [...METRICS.keys()];
+
+/** A line for each metric: its name and what it measures. */
+export const metricSummaries = (): readonly string[] =>
+  [...METRICS.values()].map(({ name, summary }) => `${name}: ${summary}`);
+
+/**
+ * Measures. Pictures and features are gathered once for all metrics; a backend must have been started.
+ *
+ * @throws UserError for a name that is no metric, a metric that lacks what it needs, and pictures that do not fit
+ */
+export async function evaluateMetrics(names: readonly string[], evaluation: Evaluation): Promise<MetricResult[]> {
+  const metrics = checkMetrics(names, evaluation);
+  const material = await Material.gather(evaluation, new Set(metrics.flatMap(({ needs }) => needs)));
+  const results: MetricResult[] = [];
+  for (const metric of metrics) {
+    const began = performance.now();
+    const measurements = await metric.measure(material);
+    const seconds = Math.round((performance.now() - began) / 10) / 100;
+    const shared = { n: material.n, seed: evaluation.seed.text, seconds };
+    results.push(...measurements.map((measurement) => ({ ...measurement, ...shared })));
+  }
+  return results;
+}
+
+/** The metrics of these names. Throws UserError for one that is unknown, or that needs what there is not: before any work. */
+export function checkMetrics(
+  names: readonly string[],
+  available: Pick<Evaluation, 'features' | 'sampler' | 'paired'>,
+): Metric[] {
+  return names.map((name) => {
+    const metric = METRICS.get(name);
+    if (metric === undefined) {
+      const detail = `Known metrics: ${metricNames().join(', ')}.`;
+      throw new UserError(`There is no metric "${name}".`, detail, 'name some of these, with commas between them.');
+    }
+    const missing = metric.needs.find((need) => !has(available, need));
+    if (missing !== undefined) {
+      throw new UserError(`The metric ${name} cannot be measured.`, MISSING[missing].detail, MISSING[missing].fix);
+    }
+    return metric;
+  });
+}
+
+/** The result that stands for a metric: the one of that very name, or the first whose name begins with it, as "fd-digits". */
+export const resultOf = (results: readonly MetricResult[], name: string): MetricResult | undefined =>
+  results.find((result) => result.name === name) ?? results.find((result) => result.name.startsWith(`${name}-`));
+
+function has({ features, sampler, paired }: Pick<Evaluation, 'features' | 'sampler' | 'paired'>, need: Need): boolean {
+  const there = {
+    pictures: true,
+    features: features !== undefined,
+    classes: features?.classes !== undefined,
+    sampler: sampler !== undefined,
+    pairs: paired === true,
+  };
+  return there[need];
+}
+
+const MISSING: Readonly<Record<Need, { detail: string; fix: string }>> = {
+  pictures: { detail: 'There are no pictures.', fix: 'give some.' },
+  features: {
+    detail: 'It compares features of pictures, and there is no network that finds them.',
+    fix: 'train one with `omokage train features` and give it with --features, or leave the metric out.',
+  },
+  classes: {
+    detail: 'It counts classes, and the feature network knows none.',
+    fix: 'give a classifier with --features, such as one of `omokage train features`, or leave the metric out.',
+  },
+  sampler: {
+    detail: 'It walks through the latent space, and there are only pictures.',
+    fix: 'give the generator itself, with --run or --model, or leave the metric out.',
+  },
+  pairs: {
+    detail: 'It compares each picture with the one that it should be, and these are not pairs.',
+    fix: 'give a data set of pairs, or leave the metric out.',
+  },
+};

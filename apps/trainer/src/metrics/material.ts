@@ -1,0 +1,148 @@
+import { fromPixels, type Seed, toPixels } from '@omokage/models/sampling';
+import * as tf from '@tensorflow/tfjs-core';
+import { UserError } from '../errors.ts';
+import type { FeatureNetwork, FeatureSet } from './features.ts';
+import type { Evaluation, LatentSampler, Need, PictureSource } from './metric.ts';
+import type { PictureSet, PictureShape } from './picture-set.ts';
+
+/** Pictures that are in floating point at a time. */
+const BATCH = 64;
+
+interface Side {
+  readonly pictures?: PictureSet;
+  readonly features?: FeatureSet;
+}
+
+/**
+ * What the metrics of one evaluation work on, gathered once for all of them: pictures as bytes, features as float32. A side is
+ * kept in memory whole, n h w c bytes and 4 n d bytes; everything else passes through in batches.
+ */
+export class Material {
+  readonly n: number;
+  readonly seed: Seed;
+  readonly #evaluation: Evaluation;
+  readonly #sides: { readonly reals: Side; readonly fakes: Side };
+
+  private constructor(evaluation: Evaluation, n: number, sides: { reals: Side; fakes: Side }) {
+    this.n = n;
+    this.seed = evaluation.seed;
+    this.#evaluation = evaluation;
+    this.#sides = sides;
+  }
+
+  /** Reads both sides. Throws UserError where the two do not fit each other. */
+  static async gather(evaluation: Evaluation, needs: ReadonlySet<Need>): Promise<Material> {
+    const { reals, fakes } = evaluation;
+    const n = Math.min(evaluation.n, reals.count ?? Infinity, fakes.count ?? Infinity);
+    if (n < 2) {
+      const detail = `${n} ${n === 1 ? 'is' : 'are'} left of ${evaluation.n} asked for.`;
+      throw new UserError('There are too few pictures to compare.', detail, 'give at least two on each side.');
+    }
+    const sides = { reals: await gatherSide(reals, n, evaluation, needs), fakes: {} as Side };
+    sides.fakes = await gatherSide(fakes, n, evaluation, needs);
+    const shapes = [sides.reals, sides.fakes].map(({ pictures }) => pictures?.shape.join('x'));
+    if (shapes[0] !== shapes[1]) {
+      throw new UserError(
+        'The pictures of the two sides differ in size.',
+        `Reals are ${shapes[0]}, fakes ${shapes[1]} (height x width x channels).`,
+        'import one of them again with the size of the other.',
+      );
+    }
+    return new Material(evaluation, n, sides);
+  }
+
+  get reals(): PictureSet {
+    return present(this.#sides.reals.pictures, 'pictures');
+  }
+
+  get fakes(): PictureSet {
+    return present(this.#sides.fakes.pictures, 'pictures');
+  }
+
+  get realFeatures(): FeatureSet {
+    return present(this.#sides.reals.features, 'features');
+  }
+
+  get fakeFeatures(): FeatureSet {
+    return present(this.#sides.fakes.features, 'features');
+  }
+
+  get network(): FeatureNetwork {
+    return present(this.#evaluation.features, 'features');
+  }
+
+  /** Class names of the feature network. */
+  get classes(): readonly string[] {
+    return present(this.network.classes, 'classes');
+  }
+
+  get sampler(): LatentSampler {
+    return present(this.#evaluation.sampler, 'sampler');
+  }
+}
+
+async function gatherSide(
+  source: PictureSource,
+  n: number,
+  { features }: Evaluation,
+  needs: ReadonlySet<Need>,
+): Promise<Side> {
+  const keepPictures = needs.has('pictures') || needs.has('pairs');
+  const network = needs.has('features') || needs.has('classes') ? features : undefined;
+  if (!keepPictures && network === undefined) return {};
+  let pictures: PictureSet | undefined;
+  const described = network && new Described(network, n);
+  for (let first = 0; first < n; first += BATCH) {
+    const { pixels, shape } = await readBatch(source, first, Math.min(BATCH, n - first));
+    if (keepPictures) {
+      pictures ??= { n, shape, pixels: new Uint8Array(n * shape[0] * shape[1] * shape[2]) };
+      pictures.pixels.set(pixels, (first * pictures.pixels.length) / n);
+    }
+    await described?.add(pixels, shape, first);
+  }
+  return { ...(pictures && { pictures }), ...(described && { features: described.set }) };
+}
+
+async function readBatch(
+  source: PictureSource,
+  first: number,
+  n: number,
+): Promise<{ pixels: Uint8Array; shape: PictureShape }> {
+  const pictures = await source.pictures(first, n);
+  const pixels = toPixels(await pictures.data<'float32'>());
+  pictures.dispose();
+  const [, h, w, c] = pictures.shape;
+  return { pixels, shape: [h, w, c] };
+}
+
+/** Features of n pictures as they come in. */
+class Described {
+  readonly set: FeatureSet;
+  readonly #network: FeatureNetwork;
+
+  constructor(network: FeatureNetwork, n: number) {
+    const { dimensions, classes } = network;
+    this.#network = network;
+    const probabilities = classes && { probabilities: new Float32Array(n * classes.length) };
+    this.set = { n, dimensions, values: new Float32Array(n * dimensions), ...probabilities };
+  }
+
+  async add(pixels: Uint8Array, [h, w, c]: PictureShape, first: number): Promise<void> {
+    const n = pixels.length / (h * w * c);
+    const { features, probabilities } = tf.tidy(() => {
+      const { features, probabilities } = this.#network.describe(tf.tensor(fromPixels(pixels), [n, h, w, c]));
+      return { features, ...(probabilities && { probabilities }) };
+    });
+    this.set.values.set(await features.data<'float32'>(), first * this.set.dimensions);
+    features.dispose();
+    if (probabilities === undefined) return;
+    this.set.probabilities?.set(await probabilities.data<'float32'>(), (first * probabilities.size) / n);
+    probabilities.dispose();
+  }
+}
+
+/** Only a metric that asks for what it did not say it needs ever fails here. */
+function present<T>(value: T | undefined, need: Need): T {
+  if (value === undefined) throw new Error(`a metric reads ${need} without having named them among its needs`);
+  return value;
+}

@@ -1,0 +1,48 @@
+import { fromPixels, type Seed } from '@omokage/models/sampling';
+import * as tf from '@tensorflow/tfjs-core';
+import type { PackedDataset } from '../data/packed.ts';
+import type { PictureSource } from './metric.ts';
+import { metricStream } from './streams.ts';
+
+/** The pictures of a data set in an order that the seed decides, so that any first n are a fair sample. */
+export function datasetSource(dataset: PackedDataset, seed: Seed): PictureSource & { readonly count: number } {
+  const { count } = dataset.header;
+  const order = metricStream(seed, 'order').permutation(count);
+  const [h, w, c] = dataset.shape;
+  return {
+    count,
+    async pictures(first, n) {
+      const bytes = new Uint8Array(n * h * w * c);
+      dataset.readImages(order.subarray(first, first + n), bytes);
+      return tf.tensor4d(fromPixels(bytes), [n, h, w, c]);
+    },
+  };
+}
+
+/** The pictures of another source from one on: the half of a data set that the other half is compared with. */
+export function from(source: PictureSource, start: number): PictureSource {
+  return {
+    ...(source.count !== undefined && { count: Math.max(0, source.count - start) }),
+    pictures: (first, n) => source.pictures(start + first, n),
+  };
+}
+
+/**
+ * Pictures that a generator makes of untruncated standard normal latents; the latent of a picture follows from the seed and its
+ * number alone.
+ */
+export function generatedSource(
+  draw: (latents: tf.Tensor) => tf.Tensor,
+  dimensions: number,
+  seed: Seed,
+): PictureSource {
+  return {
+    async pictures(first, n) {
+      const latents = new Float32Array(n * dimensions);
+      for (let i = 0; i < n; i++) {
+        latents.set(metricStream(seed, 'latents', first + i).normals(dimensions), i * dimensions);
+      }
+      return tf.tidy(() => draw(tf.tensor2d(latents, [n, dimensions])) as tf.Tensor4D);
+    },
+  };
+}
