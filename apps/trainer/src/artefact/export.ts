@@ -72,7 +72,7 @@ const decode = ({ manifest, shards }: Artefact): PlanWeights =>
   );
 
 async function compileSampler(state: TrainingState): Promise<ReturnType<typeof compile>> {
-  const { description } = state.network(state.system.sampler);
+  const { description } = state.sampler;
   const { plan } = record(description.network, description.inputs, undefined);
   const weights = new Map<string, { shape: number[]; values: Float32Array }>();
   for (const [name, variable] of state.shippedParameters().entries()) {

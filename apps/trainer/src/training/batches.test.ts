@@ -3,7 +3,7 @@ import { parseSeed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PackedDataset } from '../data/packed.ts';
-import { Batches } from './batches.ts';
+import { Batches, disposeBatch } from './batches.ts';
 import { setUpTraining, writeTinyPack } from './tiny-run.ts';
 
 const COUNT = 10;
@@ -28,7 +28,7 @@ const batches = ({ seed = '7', mirror = false, size = 4 }: Choice = {}) =>
 
 /** Pictures of a batch, as bytes. */
 function bytesOf(source: Batches, imagesSeen: number): number[][] {
-  const batch = source.after(imagesSeen);
+  const { reals: batch } = source.after(imagesSeen);
   const [n] = batch.shape;
   const bytes = Array.from(batch.dataSync(), (value) => Math.round((value + 1) * 127.5));
   batch.dispose();
@@ -49,7 +49,7 @@ describe('Batches', () => {
 
   it('depends on nothing but the seed and the images seen', () => {
     const used = batches();
-    for (const seen of [0, 4, 8, 12]) used.after(seen).dispose();
+    for (const seen of [0, 4, 8, 12]) disposeBatch(used.after(seen));
     for (const seen of [36, 8, 1000, 0]) expect(bytesOf(used, seen)).toEqual(bytesOf(batches(), seen));
     expect(names(batches({ seed: '8' }), 0)).not.toEqual(names(batches(), 0));
   });
@@ -68,7 +68,7 @@ describe('Batches', () => {
       pixel: (image) => image * 255,
     });
     const ends = PackedDataset.open(path);
-    const batch = new Batches(ends, { size: 2, seed: parseSeed('1'), mirror: false }).after(0);
+    const { reals: batch } = new Batches(ends, { size: 2, seed: parseSeed('1'), mirror: false }).after(0);
     expect(batch.shape).toEqual([2, 2, 2, 3]);
     expect([...new Set(batch.dataSync())].sort()).toEqual([-1, 1]);
     batch.dispose();
@@ -108,7 +108,7 @@ describe('Batches', () => {
   it.each([true, false])('keeps no tensor but the batch (mirror: %s)', (mirror) => {
     const source = batches({ mirror });
     const before = tf.memory().numTensors;
-    for (let seen = 0; seen < 20; seen += 4) source.after(seen).dispose();
+    for (let seen = 0; seen < 20; seen += 4) disposeBatch(source.after(seen));
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -7,6 +7,16 @@ export interface BatchOptions {
   readonly seed: Seed;
   /** Mirrors each picture with probability 1/2. */
   readonly mirror: boolean;
+  /** The label column whose classes come along. */
+  readonly labels?: string | undefined;
+}
+
+/** What a training step works on, owned by whoever asked for it. */
+export interface DataBatch {
+  /** `[size, h, w, c]` in [-1, 1]. */
+  readonly reals: tf.Tensor4D;
+  /** Classes, int32 `[size]`; there where a label column was named. */
+  readonly labels?: tf.Tensor1D;
 }
 
 /**
@@ -16,28 +26,40 @@ export interface BatchOptions {
 export class Batches {
   private readonly dataset: PackedDataset;
   private readonly options: BatchOptions;
+  private readonly labels: Uint16Array | undefined;
   private epoch = -1;
   private order = new Uint32Array();
 
+  /** Throws UserError when the label column is not there. */
   constructor(dataset: PackedDataset, options: BatchOptions) {
     this.dataset = dataset;
     this.options = options;
+    this.labels = options.labels === undefined ? undefined : dataset.readLabels(options.labels);
   }
 
-  /** The batch that follows `imagesSeen` images: `[size, h, w, c]` in [-1, 1], owned by the caller. */
-  after(imagesSeen: number): tf.Tensor4D {
+  /** The batch that follows `imagesSeen` images. */
+  after(imagesSeen: number): DataBatch {
     const { size } = this.options;
     const [h, w, c] = this.dataset.shape;
     const indices = Uint32Array.from({ length: size }, (_, i) => this.imageAt(imagesSeen + i));
     const bytes = new Uint8Array(size * h * w * c);
     this.dataset.readImages(indices, bytes);
-    return tf.tidy(() => {
+    const reals = tf.tidy(() => {
       const mirrored = this.mirrored(imagesSeen);
       const pictures = tf.tensor4d(fromPixels(bytes), [size, h, w, c]);
       if (mirrored === undefined) return pictures;
       const keep = tf.sub(1, mirrored);
       return tf.add(tf.mul(pictures, keep), tf.mul(tf.reverse(pictures, 2), mirrored)) as tf.Tensor4D;
     });
+    if (this.labels === undefined) return { reals };
+    const { labels } = this;
+    return {
+      reals,
+      labels: tf.tensor1d(
+        Int32Array.from(indices, (index) => labels[index]!),
+        'int32',
+      ),
+    };
   }
 
   private imageAt(position: number): number {
@@ -57,4 +79,9 @@ export class Batches {
     const flips = Float32Array.from({ length: this.options.size }, () => random.integer(2));
     return tf.tensor(flips, [this.options.size, 1, 1, 1]);
   }
+}
+
+export function disposeBatch({ reals, labels }: DataBatch): void {
+  reals.dispose();
+  labels?.dispose();
 }

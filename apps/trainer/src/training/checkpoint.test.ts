@@ -88,7 +88,7 @@ describe('checkpoints', () => {
   });
 
   it.each([
-    ['another version', (metadata: Record<string, unknown>) => Object.assign(metadata, { version: 2 }), /version/],
+    ['another version', (metadata: Record<string, unknown>) => Object.assign(metadata, { version: 1 }), /version/],
     ['a step that is no number', (metadata: Record<string, unknown>) => Object.assign(metadata, { step: 'x' }), /step/],
     ['a part unknown', (metadata: Record<string, unknown>) => Object.assign(metadata, { extra: 1 }), /extra/],
     [

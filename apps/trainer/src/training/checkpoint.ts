@@ -17,13 +17,16 @@ export type Host = z.infer<typeof hostSchema>;
 
 /** What a checkpoint knows beside its tensors. */
 const progressSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   run: runConfigSchema,
   step: z.int().min(0),
   imagesSeen: z.int().min(0),
   seconds: z.number().min(0),
   /** Steps taken by each network's optimizer. */
   optimizerSteps: z.record(z.string(), z.int().min(0)),
+  recoveries: z.array(
+    z.strictObject({ brokeAtImages: z.int().min(0), backToImages: z.int().min(0), reason: z.string() }),
+  ),
   host: hostSchema,
 });
 export type Progress = z.infer<typeof progressSchema>;
@@ -50,12 +53,13 @@ export async function writeCheckpoint(
 ): Promise<string> {
   const tensors = await readSound(state, runDirectory);
   const progress: Progress = {
-    version: 1,
+    version: 2,
     run,
     step: state.step,
     imagesSeen: state.imagesSeen,
     seconds: state.seconds,
     optimizerSteps: Object.fromEntries([...state.networks].map(([name, { optimizer }]) => [name, optimizer.steps])),
+    recoveries: [...state.recoveries],
     host,
   };
   const path = join(directory(runDirectory), `checkpoint-${String(state.imagesSeen).padStart(9, '0')}.safetensors`);
@@ -147,5 +151,6 @@ export function restore(state: TrainingState, { path, progress, tensors }: Check
   state.step = progress.step;
   state.imagesSeen = progress.imagesSeen;
   state.seconds = progress.seconds;
+  state.recoveries = progress.recoveries;
   for (const [name, { optimizer }] of state.networks) optimizer.steps = progress.optimizerSteps[name]!;
 }

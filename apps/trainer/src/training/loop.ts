@@ -4,7 +4,7 @@ import { parseSeed } from '@omokage/models/sampling';
 import { writeFirstPictures } from '../data/grid-file.ts';
 import type { PackedDataset } from '../data/packed.ts';
 import { startProgress } from '../progress.ts';
-import { Batches } from './batches.ts';
+import { Batches, disposeBatch } from './batches.ts';
 import { brokenDown, type Host, readSound, writeCheckpoint } from './checkpoint.ts';
 import { PREVIEW_SEEDS, writeSampleGrid } from './preview.ts';
 import type { RunConfig } from './run-config.ts';
@@ -37,8 +37,8 @@ const STATS_EVERY = 1_000;
 export async function train(state: TrainingState, dataset: PackedDataset, options: LoopOptions): Promise<void> {
   const { run, runDirectory } = options;
   const seed = parseSeed(run.seed);
-  const batches = new Batches(dataset, { size: run.batch, seed, mirror: run.mirror });
-  const stepOptions = { seed, averageHalfLife: run.averageHalfLife };
+  const batches = new Batches(dataset, { size: run.batch, seed, mirror: run.mirror, labels: run.labels });
+  const stepOptions = { seed, averageHalfLife: run.averageHalfLife, microBatch: run.microBatch };
   const means = new RunningMeans();
   const due = (interval: number) =>
     Math.floor(state.imagesSeen / interval) > Math.floor((state.imagesSeen - run.batch) / interval);
@@ -55,9 +55,9 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     while (going()) {
       // Train one step.
       const began = performance.now();
-      const reals = batches.after(state.imagesSeen);
-      const stats = await trainStep(state, reals, stepOptions);
-      reals.dispose();
+      const batch = batches.after(state.imagesSeen);
+      const stats = await trainStep(state, batch, stepOptions);
+      disposeBatch(batch);
       // The promises above were kept at once: without a turn of the event loop, no Ctrl-C would ever arrive.
       await setImmediate();
       state.seconds += (performance.now() - began) / 1000;

@@ -34,6 +34,10 @@ export const runConfigSchema = z.strictObject({
   batch: z.int().min(1),
   /** Images to train on in all. The one value that a resumed run may change. */
   images: z.int().min(1),
+  /** Images whose activations are in memory at a time; divides the batch. All of the batch when absent. */
+  microBatch: z.int().min(1).optional(),
+  /** The label column that the system is given. */
+  labels: z.string().optional(),
   seed: seedSchema,
   mirror: z.boolean(),
   /** Half-life of the averaged weights, in images. */

@@ -2,14 +2,21 @@ import { type Observer, Parameters, record, runEagerly } from '@omokage/models/n
 import type { Seed } from '@omokage/models/sampling';
 import type { ConfiguredSystem, NetworkDescription } from '@omokage/models/systems';
 import type * as tf from '@tensorflow/tfjs-core';
-import { Adam } from './adam.ts';
+import { createOptimizer, type Optimizer } from './optimizers/index.ts';
 
 /** A network in training: its parameters, their average if one is kept, and its optimizer. */
 export interface NetworkState {
   readonly description: NetworkDescription;
   readonly parameters: Parameters;
   readonly average: Parameters | undefined;
-  readonly optimizer: Adam;
+  readonly optimizer: Optimizer;
+}
+
+/** A run whose numbers stopped being finite, and went back to a checkpoint. */
+export interface Recovery {
+  readonly brokeAtImages: number;
+  readonly backToImages: number;
+  readonly reason: string;
 }
 
 /** All that changes while a system trains. With the options of the run it decides everything that follows. */
@@ -20,6 +27,8 @@ export class TrainingState {
   imagesSeen = 0;
   /** Wall-clock seconds spent in training steps, over all resumed runs. */
   seconds = 0;
+  /** How often its numbers broke down and it went back; each time halves the learning rates. */
+  recoveries: readonly Recovery[] = [];
 
   constructor(system: ConfiguredSystem, seed: Seed) {
     this.system = system;
@@ -33,26 +42,41 @@ export class TrainingState {
             description,
             parameters,
             average: description.averaged ? parameters.clone() : undefined,
-            optimizer: new Adam(description.optimizer, parameters.trainable()),
+            optimizer: createOptimizer(description.optimizer, parameters.trainable()),
           },
         ];
       }),
     );
   }
 
+  /** Multiplies the learning rate of every network. */
+  get learningRateScale(): number {
+    return 0.5 ** this.recoveries.length;
+  }
+
   network(name: string): NetworkState {
     return this.networks.get(name)!;
   }
 
-  /** The network that samples, with the parameters that ship: the averaged ones where an average is kept. */
+  /**
+   * The network that samples, with the parameters that ship: the averaged ones where an average is kept.
+   * Throws for a system that makes no pictures.
+   */
   sample(latents: tf.Tensor, mode: 'collect' | 'eval', observe?: Observer): tf.Tensor {
-    const { description } = this.network(this.system.sampler);
+    const { description } = this.sampler;
     return runEagerly(description.network, { z: latents }, undefined, this.shippedParameters(), mode, observe);
   }
 
   shippedParameters(): Parameters {
-    const { average, parameters } = this.network(this.system.sampler);
+    const { average, parameters } = this.sampler;
     return average ?? parameters;
+  }
+
+  /** Throws for a system that makes no pictures. */
+  get sampler(): NetworkState {
+    const { sampler, system } = this.system;
+    if (sampler === undefined) throw new Error(`the system ${system} makes no pictures`);
+    return this.network(sampler);
   }
 
   /** Every tensor of the state by name. */
@@ -60,7 +84,7 @@ export class TrainingState {
     return [...this.networks].flatMap(([name, { parameters, average, optimizer }]) => [
       ...prefixed(`${name}`, parameters.entries()),
       ...prefixed(`${name}.average`, average?.entries() ?? []),
-      ...prefixed(`${name}.adam`, optimizer.entries()),
+      ...prefixed(`${name}.optimizer`, optimizer.entries()),
     ]);
   }
 

@@ -1,7 +1,7 @@
 import { parseSeed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { Batches } from './batches.ts';
+import { Batches, disposeBatch } from './batches.ts';
 import { TrainingState } from './state.ts';
 import { trainStep } from './step.ts';
 import { setUpTraining, snapshotOf, TINY_BATCH, tinyState, tinySystem } from './tiny-run.ts';
@@ -13,9 +13,9 @@ async function steps(state: TrainingState, count: number, seed = '1') {
   const batches = new Batches(setting.dataset, { size: TINY_BATCH, seed: parseSeed(seed), mirror: false });
   const stats = [];
   for (let step = 0; step < count; step++) {
-    const reals = batches.after(state.imagesSeen);
-    stats.push(await trainStep(state, reals, options(seed)));
-    reals.dispose();
+    const batch = batches.after(state.imagesSeen);
+    stats.push(await trainStep(state, batch, options(seed)));
+    disposeBatch(batch);
   }
   return stats;
 }

@@ -23,11 +23,15 @@ describe('conv', () => {
     { side: [5, 5], kernel: 3, stride: 2 },
     { side: [4, 3], kernel: 1, stride: 1 },
     { side: [9, 8], kernel: 5, stride: 3 },
-  ])('is a convolution by its definition: $side, kernel $kernel, stride $stride', ({ side, kernel, stride }) => {
-    const layer = conv({ kernel, stride });
+    { side: [7, 7], kernel: 3, stride: 2, padding: 'valid' },
+    { side: [8, 6], kernel: 3, stride: 2, padding: 'valid' },
+    { side: [3, 3], kernel: 3, stride: 1, padding: 'valid' },
+  ] as const)('is a convolution by its definition: $side, kernel $kernel, stride $stride', (window) => {
+    const { side, kernel, stride, padding = 'same' } = { padding: undefined, ...window };
+    const layer = conv({ kernel, stride, padding });
     const x = uniform([2, ...side, 3], 1);
     const filter = uniform([kernel, kernel, 3, 5], 2);
-    const expected = naiveConv(plain(x), plain(filter), stride);
+    const expected = naiveConv(plain(x), plain(filter), stride, padding);
     expect(layer.shape([[...side, 3]])).toEqual(expected.shape.slice(1));
     for (const mode of ['train', 'collect', 'eval'] as const) {
       expectClose(layer.apply([x], { kernel: filter }, { mode }), expected);
@@ -69,6 +73,7 @@ describe('conv', () => {
     [{ kernel: 12 }, /^conv: kernel: /],
     [{ kernel: 2.5 }, /^conv: kernel: /],
     [{ stride: 0 }, /^conv: stride: /],
+    [{ padding: 'reflect' }, /^conv: padding: /],
     [{ bias: 'yes' }, /^conv: bias: /],
     [{ activation: { kind: 'tanh' } }, /^conv: activation/],
     [{ activation: { kind: 'leaky-relu', slope: 2 } }, /^conv: activation.slope: /],
@@ -76,6 +81,14 @@ describe('conv', () => {
   ])('refuses attributes %j', (attributes, message) => {
     expect(() => conv(attributes)).toThrow(message);
     expect(() => conv(attributes)).toThrow(expect.objectContaining({ name: 'LayerError' }));
+  });
+
+  it('refuses a picture that is smaller than a kernel without padding', () => {
+    expect(() => conv({ padding: 'valid' }).shape([[2, 5, 3]])).toThrow('a kernel of 3 does not fit into 2 pixels');
+  });
+
+  it('reads a plan that says nothing of padding as one with zeros around', () => {
+    expect(conv({}).shape([[5, 5, 3]])).toEqual([5, 5, 5]);
   });
 
   it('refuses what is no picture', () => {

@@ -1,22 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { activateUnfused, fusedActivation, fusibleActivationSchema } from './activations.ts';
-import { defineLayer, oneInput } from './layer.ts';
+import { defineLayer, LayerError, oneInput } from './layer.ts';
+import { type Padding, paddingSchema } from './padding.ts';
 
-/** Convolution with zero padding 'same': `[h, w, c] -> [ceil(h/stride), ceil(w/stride), filters]`, kernel HWIO. */
+/**
+ * Convolution: `[h, w, c] -> [ceil(h/stride), ceil(w/stride), filters]` with padding `same`,
+ * `[floor((h-kernel)/stride)+1, ..., filters]` with `valid`. Kernel HWIO.
+ */
 export const conv = defineLayer(
   'conv',
   z.strictObject({
     filters: z.int().min(1).max(4096),
     kernel: z.int().min(1).max(11),
     stride: z.int().min(1).max(4),
+    /** Plans written before there was a choice are `same`. */
+    padding: paddingSchema.default('same'),
     bias: z.boolean(),
     activation: fusibleActivationSchema.optional(),
   }),
   {
-    shape(inputs, { filters, stride }) {
+    shape(inputs, { filters, ...taps }) {
       const [h, w] = oneInput('conv', inputs, 3);
-      return [Math.ceil(h / stride), Math.ceil(w / stride), filters];
+      return [outputSide(h, taps), outputSide(w, taps), filters];
     },
     parameters(inputs, { filters, kernel, bias }) {
       const channels = oneInput('conv', inputs, 3)[2];
@@ -25,24 +31,30 @@ export const conv = defineLayer(
         ...(bias && { bias: { shape: [filters], kind: 'bias' } }),
       };
     },
-    apply([x], { kernel, bias }, { stride, activation }, { mode }) {
+    apply([x], { kernel, bias }, { stride, padding, activation }, { mode }) {
       const operands = { x: x as tf.Tensor4D, filter: kernel as tf.Tensor4D };
       if (mode === 'eval') {
         return tf.fused.conv2d({
           ...operands,
           strides: stride,
-          pad: 'same',
+          pad: padding,
           ...(bias && { bias }),
           ...fusedActivation(activation),
         });
       }
       // Trained unfused: gradients of the fused form cannot be differentiated again, as R1 must.
-      const y = tf.conv2d(operands.x, operands.filter, stride, 'same');
+      const y = tf.conv2d(operands.x, operands.filter, stride, padding);
       return activateUnfused(bias ? tf.add(y, bias) : y, activation);
     },
-    macs(inputs, { filters, kernel, stride }) {
+    macs(inputs, { filters, ...taps }) {
       const [h, w, c] = oneInput('conv', inputs, 3);
-      return Math.ceil(h / stride) * Math.ceil(w / stride) * kernel * kernel * c * filters;
+      return outputSide(h, taps) * outputSide(w, taps) * taps.kernel * taps.kernel * c * filters;
     },
   },
 );
+
+function outputSide(side: number, { kernel, stride, padding }: { kernel: number; stride: number; padding: Padding }) {
+  if (padding === 'same') return Math.ceil(side / stride);
+  if (side < kernel) throw new LayerError(`conv: a kernel of ${kernel} does not fit into ${side} pixels`);
+  return Math.floor((side - kernel) / stride) + 1;
+}

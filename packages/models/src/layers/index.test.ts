@@ -14,7 +14,11 @@ const every = [
   { op: 'affine', attributes: {}, input: picture },
   { op: 'batchNorm', attributes: {}, input: picture },
   { op: 'conv', attributes: { filters: 3, kernel: 4, stride: 2, bias: true }, input: picture },
-  { op: 'convTranspose', attributes: { filters: 3, bias: true }, input: picture },
+  {
+    op: 'convTranspose',
+    attributes: { filters: 3, kernel: 4, stride: 2, padding: 'same', bias: true },
+    input: picture,
+  },
   { op: 'dense', attributes: { units: 3, bias: true }, input: [5] },
   { op: 'minibatchStddev', attributes: {}, input: picture },
   { op: 'phaseConv', attributes: { filters: 3, bias: true }, input: picture },

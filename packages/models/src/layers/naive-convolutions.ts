@@ -1,3 +1,5 @@
+import type { Padding } from './padding.ts';
+
 /** Convolutions by their definition, in plain numbers and plain loops: what the layers are held to in tests. */
 
 /** A picture or a kernel in plain memory, row-major. */
@@ -6,13 +8,15 @@ export interface Values {
   readonly data: Float32Array;
 }
 
-/** Zero padding 'same' as TensorFlow has it: what is odd goes behind. `[n,h,w,c]` and HWIO to `[n,ceil(h/s),ceil(w/s),o]`. */
-export function naiveConv(x: Values, kernel: Values, stride: number): Values {
+/** `same` is zero padding as TensorFlow has it: what is odd goes behind. `[n,h,w,c]` and HWIO to `[n,ceil(h/s),ceil(w/s),o]`. */
+export function naiveConv(x: Values, kernel: Values, stride: number, padding: Padding = 'same'): Values {
   const [n, h, w, c] = x.shape;
   const [k, , , filters] = kernel.shape;
-  const [rows, columns] = [Math.ceil(h / stride), Math.ceil(w / stride)];
-  const top = before(h, rows, k, stride);
-  const left = before(w, columns, k, stride);
+  const same = padding === 'same';
+  const outputs = (side: number) => Math.ceil((same ? side : side - k + 1) / stride);
+  const [rows, columns] = [outputs(h), outputs(w)];
+  const top = same ? before(h, rows, k, stride) : 0;
+  const left = same ? before(w, columns, k, stride) : 0;
   const y = zeros([n, rows, columns, filters]);
   forEach([n, rows, columns, filters, k, k, c], (image, row, column, filter, i, j, channel) => {
     const from = [image, row * stride + i - top, column * stride + j - left, channel];
@@ -23,14 +27,21 @@ export function naiveConv(x: Values, kernel: Values, stride: number): Values {
   return y;
 }
 
-/** Every input pixel is scattered over 4x4 output pixels two apart; kernel `[4,4,o,c]`. `[n,h,w,c]` to `[n,2h,2w,o]`. */
-export function naiveConvTranspose(x: Values, kernel: Values): Values {
+/**
+ * Every input pixel is scattered over k x k output pixels, `stride` apart; kernel `[k,k,o,c]`. `[n,h,w,c]` to
+ * `[n,stride h,stride w,o]`, cropped about the middle, or whole with `valid`.
+ */
+export function naiveConvTranspose(x: Values, kernel: Values, stride = 2, padding: Padding = 'same'): Values {
   const [n, h, w, c] = x.shape;
-  const filters = kernel.shape[2];
-  const y = zeros([n, 2 * h, 2 * w, filters]);
-  forEach([n, h, w, c, 4, 4, filters], (image, row, column, channel, i, j, filter) => {
-    const to = [image, 2 * row + i - 1, 2 * column + j - 1, filter];
-    if (to[1] < 0 || to[1] >= 2 * h || to[2] < 0 || to[2] >= 2 * w) return;
+  const [k, , filters] = kernel.shape;
+  const same = padding === 'same';
+  const outputs = (side: number) => (same ? stride * side : stride * (side - 1) + k);
+  const [rows, columns] = [outputs(h), outputs(w)];
+  const cropped = same ? Math.floor(Math.max(0, k - stride) / 2) : 0;
+  const y = zeros([n, rows, columns, filters]);
+  forEach([n, h, w, c, k, k, filters], (image, row, column, channel, i, j, filter) => {
+    const to = [image, stride * row + i - cropped, stride * column + j - cropped, filter];
+    if (to[1] < 0 || to[1] >= rows || to[2] < 0 || to[2] >= columns) return;
     y.data[at(y, to)] +=
       x.data[at(x, [image, row, column, channel])] * kernel.data[at(kernel, [i, j, filter, channel])];
   });

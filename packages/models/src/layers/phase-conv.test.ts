@@ -62,7 +62,7 @@ describe('phaseConv', () => {
     });
     expect(phaseConv().macs([[4, 6, 3]])).toBe(
       layerNamed('convTranspose')
-        .bind({ filters: 2, bias: false })
+        .bind({ filters: 2, kernel: 4, stride: 2, padding: 'same', bias: false })
         .macs([[4, 6, 3]]),
     );
   });

@@ -12,7 +12,7 @@ const network: Network<{ channels: number }> = (net, { z, extra }, { channels })
   net.flatten(extra);
   let x = net.reshape(net.dense(z, 'project', 4 * channels), [2, 2, channels]);
   x = net.relu(net.batchNorm(x, 'norm-1'));
-  x = net.batchNorm(net.convTranspose(x, 'up', 3), 'norm-2');
+  x = net.batchNorm(net.convTranspose(x, 'up', { filters: 3 }), 'norm-2');
   return net.conv(x, 'to-picture', { filters: 1, kernel: 3 });
 };
 const config = { channels: 4 };

@@ -1,5 +1,6 @@
 import type { Activation } from '../layers/activations.ts';
 import { sizeOf } from '../layers/layer.ts';
+import type { Padding } from '../layers/padding.ts';
 import type { Shape } from '../plan/plan.ts';
 
 /** How the kernel of a layer is drawn at first: the factor on top of 1 / sqrt(fan-in). sqrt(2) suits a ReLU that follows. */
@@ -33,14 +34,23 @@ export abstract class Net<V> {
     return this.layer({ op: 'dense', name, inputs: [x], attributes: { units, bias }, ...options });
   }
 
-  /** `[h, w, c] -> [ceil(h / stride), ceil(w / stride), filters]`, zero padding. */
-  conv(x: V, name: string, { filters, kernel, stride = 1, bias = true, ...options }: ConvOptions & KernelOptions): V {
-    return this.layer({ op: 'conv', name, inputs: [x], attributes: { filters, kernel, stride, bias }, ...options });
+  /** `[h, w, c] -> [ceil(h / stride), ceil(w / stride), filters]`, zero padding; less with padding `valid`. */
+  conv(x: V, name: string, options: ConvOptions): V {
+    const { filters, kernel, stride = 1, padding = 'same', bias = true, ...rest } = options;
+    return this.layer({
+      op: 'conv',
+      name,
+      inputs: [x],
+      attributes: { filters, kernel, stride, padding, bias },
+      ...rest,
+    });
   }
 
-  /** `[h, w, c] -> [2h, 2w, filters]`, kernel 4, stride 2. */
-  convTranspose(x: V, name: string, filters: number, { bias = true, ...options }: KernelOptions = {}): V {
-    return this.layer({ op: 'convTranspose', name, inputs: [x], attributes: { filters, bias }, ...options });
+  /** `[h, w, c] -> [stride h, stride w, filters]`, a doubling by default; `[stride (h - 1) + kernel, ...]` with padding `valid`. */
+  convTranspose(x: V, name: string, options: ConvTransposeOptions): V {
+    const { filters, kernel = 4, stride = 2, padding = 'same', bias = true, ...rest } = options;
+    const attributes = { filters, kernel, stride, padding, bias };
+    return this.layer({ op: 'convTranspose', name, inputs: [x], attributes, ...rest });
   }
 
   /** Nearest neighbour, `[h, w, c] -> [2h, 2w, c]`. */
@@ -83,10 +93,15 @@ export abstract class Net<V> {
   }
 }
 
-interface ConvOptions {
+interface ConvOptions extends KernelOptions {
   readonly filters: number;
   readonly kernel: number;
   readonly stride?: number;
+  readonly padding?: Padding;
+}
+
+interface ConvTransposeOptions extends Omit<ConvOptions, 'kernel'> {
+  readonly kernel?: number;
 }
 
 /** A network: written once, read eagerly while it trains and recorded when it ships. */

@@ -6,7 +6,7 @@ import { parameterName, record } from './recorder.ts';
 const everything: Network<{ units: number }> = (net, { z }, { units }) => {
   let x = net.reshape(net.dense(z, 'project', units, { bias: false }), [2, 2, units / 4]);
   x = net.relu(net.batchNorm(x, 'norm'));
-  x = net.leakyRelu(net.convTranspose(x, 'up', 3));
+  x = net.leakyRelu(net.convTranspose(x, 'up', { filters: 3 }));
   x = net.activation(net.upsample(x), { kind: 'sigmoid' });
   x = net.conv(x, 'down', { filters: 5, kernel: 4, stride: 2, gain: 1 });
   return net.tanh(net.flatten(net.minibatchStddev(x)));

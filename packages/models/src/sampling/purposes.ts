@@ -31,6 +31,8 @@ export const PURPOSE = {
   metrics: 11,
   /** Latents over which a trained sampler's standing statistics are collected. No further ids. */
   standingStatistics: 12,
+  /** How a picture of a data set is made worse. Then: index of the picture, 256 x copy + index of the step. */
+  degradation: 13,
 } as const;
 
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

@@ -103,6 +103,42 @@ describe('the networks of dcgan', () => {
     expect([count('generator'), count('discriminator')]).toEqual([343_407, 143_297]);
   });
 
+  it('are those of the literature for digits', () => {
+    const system = dcgan.configure({}, 'mnist-dcgan');
+    expect(tableOf(system, 'generator')).toEqual([
+      'up-3/kernel 3,3,512,100',
+      'up-3/bias 512',
+      ...norm('norm-3', 512),
+      'up-7/kernel 3,3,256,512',
+      'up-7/bias 256',
+      ...norm('norm-7', 256),
+      'up-14/kernel 4,4,128,256',
+      'up-14/bias 128',
+      ...norm('norm-14', 128),
+      'to-picture/kernel 4,4,1,128',
+      'to-picture/bias 1',
+    ]);
+    expect(tableOf(system, 'discriminator')).toEqual([
+      'down-14/kernel 4,4,1,128',
+      'down-14/bias 128',
+      'down-7/kernel 4,4,128,256',
+      'down-7/bias 256',
+      ...norm('norm-7', 256),
+      'down-3/kernel 3,3,256,512',
+      'down-3/bias 512',
+      ...norm('norm-3', 512),
+      'judge/kernel 3,3,512,1',
+      'judge/bias 1',
+    ]);
+    const count = (name: string) =>
+      Parameters.initialise(parametersOf(system, name), 'dcgan', numericSeed(1), 0).count();
+    expect([count('generator'), count('discriminator')]).toEqual([2_169_473, 1_713_025]);
+    expect(system.initialisation).toBe('dcgan');
+    const optimizer = { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999 };
+    expect(Object.values(system.networks).map((network) => network.optimizer)).toEqual([optimizer, optimizer]);
+    expect(system.phases.map(({ name }) => name)).toEqual(['D', 'G']);
+  });
+
   it('normalise in the discriminator when asked to', () => {
     const table = tableOf(dcgan.configure({ size: 16, discriminatorNorm: 'batch' }), 'discriminator');
     expect(table).toEqual(expect.arrayContaining([...norm('norm-8', 16), ...norm('norm-4', 32)]));

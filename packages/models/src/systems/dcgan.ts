@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { nonSaturating, r1Penalty } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { digitDiscriminator, digitGenerator } from './dcgan-digits.ts';
 import { defineSystem, type Phase } from './system.ts';
 
 /**
@@ -16,27 +17,24 @@ import { defineSystem, type Phase } from './system.ts';
  * every 8th step, in place of batch norm in the discriminator; a minibatch standard deviation channel before its last layer
  * (Karras et al. 2017); He initialisation with a larger learning rate; kernels of 4 rather than 5, which 2 divides; and a
  * 3x3 convolution to RGB behind the last doubling, so that colour is not decided by a strided layer.
+ *
+ * 28x28 is no power of two: at that size the networks are those of `dcgan-digits.ts`.
  */
 const config = z.strictObject({
-  /** Side of the square pictures, pixels. */
-  size: z.literal([16, 32, 64, 128]).default(64),
-  /** 1 grey, 3 RGB. */
-  channels: z.literal([1, 3]).default(3),
-  latent: z.int().min(2).max(512).default(64),
-  /** Generator channels at full size; doubles at every halving, up to `maxWidth`. */
-  width: z.int().min(4).max(256).default(16),
-  /** Discriminator channels at full size; doubles likewise. */
-  discriminatorWidth: z.int().min(4).max(256).default(8),
-  maxWidth: z.int().min(4).max(1024).default(128),
-  discriminatorNorm: z.enum(['none', 'batch']).default('none'),
-  initialisation: z.enum(['he', 'dcgan']).default('he'),
-  learningRate: z.number().min(1e-6).max(0.1).default(1.5e-3),
-  beta1: z.number().min(0).max(0.999).default(0),
-  beta2: z.number().min(0).max(0.9999).default(0.99),
-  /** Weight of the R1 penalty; 0 leaves it out. */
-  r1Gamma: z.number().min(0).max(100).default(1),
-  /** Steps between R1 phases; the penalty is scaled up by as much (Karras et al. 2020, section 3.1). */
-  r1Every: z.int().min(1).max(64).default(8),
+  size: z.literal([16, 28, 32, 64, 128]).default(64).describe('side of the square pictures, pixels'),
+  channels: z.literal([1, 3]).default(3).describe('1 grey, 3 RGB'),
+  latent: z.int().min(2).max(512).default(64).describe('numbers in a latent'),
+  width: z.int().min(4).max(256).default(16).describe('generator channels at full size; doubled at every halving'),
+  discriminatorWidth: z.int().min(4).max(256).default(8).describe('discriminator channels at full size, likewise'),
+  maxWidth: z.int().min(4).max(1024).default(128).describe('most channels anywhere'),
+  discriminatorNorm: z.enum(['none', 'batch']).default('none').describe('normalisation in the discriminator'),
+  initialisation: z.enum(['he', 'dcgan']).default('he').describe('first weights: by fan-in, or N(0, 0.02)'),
+  learningRate: z.number().min(1e-6).max(0.1).default(1.5e-3).describe('of Adam, both networks'),
+  beta1: z.number().min(0).max(0.999).default(0).describe('of Adam: decay of the mean gradient'),
+  beta2: z.number().min(0).max(0.9999).default(0.99).describe('of Adam: decay of the mean squared gradient'),
+  r1Gamma: z.number().min(0).max(100).default(1).describe('weight of the R1 penalty; 0 leaves it out'),
+  // The penalty is scaled up by as much (Karras et al. 2020, section 3.1).
+  r1Every: z.int().min(1).max(64).default(8).describe('steps between R1 phases'),
 });
 export type DcganConfig = z.infer<typeof config>;
 
@@ -48,19 +46,25 @@ const widthAt = (side: number, size: number, width: number, maxWidth: number) =>
   Math.min(maxWidth, (width * size) / side);
 
 /** z `[latent]` -> picture `[size, size, channels]` in [-1, 1]. */
-export const generator: Network<DcganConfig> = (net, { z }, { size, channels, width, maxWidth }) => {
+export const generator: Network<DcganConfig> = (net, inputs, config) =>
+  config.size === 28 ? digitGenerator(net, inputs, config) : doublingGenerator(net, inputs, config);
+
+/** picture `[size, size, channels]` -> logit `[1]`. */
+export const discriminator: Network<DcganConfig> = (net, inputs, config) =>
+  config.size === 28 ? digitDiscriminator(net, inputs, config) : halvingDiscriminator(net, inputs, config);
+
+const doublingGenerator: Network<DcganConfig> = (net, { z }, { size, channels, width, maxWidth }) => {
   const base = widthAt(BASE, size, width, maxWidth);
   let x = net.reshape(net.dense(z, 'project', BASE * BASE * base, { bias: false }), [BASE, BASE, base]);
   x = net.relu(net.batchNorm(x, 'norm-4'));
   for (let side = 2 * BASE; side <= size; side *= 2) {
-    x = net.convTranspose(x, `up-${side}`, widthAt(side, size, width, maxWidth), { bias: false }); // [side,side,.]
+    x = net.convTranspose(x, `up-${side}`, { filters: widthAt(side, size, width, maxWidth), bias: false }); // [side,side,.]
     x = net.relu(net.batchNorm(x, `norm-${side}`));
   }
   return net.tanh(net.conv(x, 'to-picture', { filters: channels, kernel: 3, gain: 1 }));
 };
 
-/** picture `[size, size, channels]` -> logit `[1]`. */
-export const discriminator: Network<DcganConfig> = (net, { picture }, config) => {
+const halvingDiscriminator: Network<DcganConfig> = (net, { picture }, config) => {
   const { size, discriminatorWidth, maxWidth, discriminatorNorm } = config;
   const filters = (side: number) => widthAt(side, size, discriminatorWidth, maxWidth);
   let x = net.leakyRelu(net.conv(picture, 'from-picture', { filters: filters(size), kernel: 3 }));
@@ -72,33 +76,38 @@ export const discriminator: Network<DcganConfig> = (net, { picture }, config) =>
   return net.dense(net.flatten(net.minibatchStddev(x)), 'judge', 1, { gain: 1 });
 };
 
+/** The training of the paper, section 4; and no R1, which was not known. */
+const AS_PUBLISHED = {
+  latent: 100,
+  discriminatorNorm: 'batch',
+  initialisation: 'dcgan',
+  learningRate: 2e-4,
+  beta1: 0.5,
+  beta2: 0.999,
+  r1Gamma: 0,
+} as const;
+
 export const dcgan = defineSystem<DcganConfig>({
   name: 'dcgan',
   config,
   presets: {
     // Ten minutes on two cores show the idea: a quarter of the pixels, few channels.
-    small: { size: 32, width: 16, maxWidth: 64, discriminatorWidth: 12 },
+    small: { options: { size: 32, width: 16, maxWidth: 64, discriminatorWidth: 12 } },
     // Drawn faces at 64x64 on two cores: as wide as leaves room for some hundred thousand images in an hour or two.
     // A gamma of 1 let the discriminator live on outlines at this size, and hair lost its colours (docs/models.md).
-    faces: { size: 64, width: 12, discriminatorWidth: 8, maxWidth: 96, r1Gamma: 10 },
-    // As in the paper, for those who want to see it; wants natural pictures and patience.
-    paper: {
-      latent: 100,
-      width: 64,
-      discriminatorWidth: 64,
-      maxWidth: 1024,
-      discriminatorNorm: 'batch',
-      initialisation: 'dcgan',
-      learningRate: 2e-4,
-      beta1: 0.5,
-      beta2: 0.999,
-      r1Gamma: 0,
+    faces: { options: { size: 64, width: 12, discriminatorWidth: 8, maxWidth: 96, r1Gamma: 10 } },
+    // The digits of the tutorials: ten epochs of 10,000, a grid after each.
+    'mnist-dcgan': {
+      options: { ...AS_PUBLISHED, size: 28, channels: 1, width: 128, discriminatorWidth: 128, maxWidth: 512 },
+      run: { batch: 50, images: 100_000, snapshotEvery: 10_000 },
     },
+    // As in the paper, for those who want to see it; wants natural pictures and patience.
+    paper: { options: { ...AS_PUBLISHED, width: 64, discriminatorWidth: 64, maxWidth: 1024 }, run: { batch: 128 } },
   },
   build(options) {
     const { size, channels, latent, learningRate, beta1, beta2, r1Gamma, r1Every } = options;
     const picture = [size, size, channels];
-    const optimizer = { learningRate, beta1, beta2 };
+    const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
     return {
       picture,
       latentDimensions: latent,

@@ -12,6 +12,7 @@ const variations: [system: string, options: Record<string, unknown>, preset?: st
   ['dcgan', TINY],
   ['dcgan', { ...TINY, channels: 1, latent: 2 }],
   ['dcgan', { ...TINY, size: 32 }],
+  ['dcgan', { ...TINY, size: 28 }],
   ['dcgan', { ...TINY, discriminatorNorm: 'batch', initialisation: 'dcgan' }],
   ['dcgan', { size: 16 }],
   ...systemNamed('dcgan').presets.map((preset): [string, Record<string, unknown>, string] => ['dcgan', TINY, preset]),

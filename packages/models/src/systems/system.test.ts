@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { record } from '../net/index.ts';
 import { checkPlan } from '../plan/index.ts';
-import { SystemError, systemNamed } from './index.ts';
+import { SystemError, systemNamed, systemNames, systemsWithPreset } from './index.ts';
 
 const dcgan = systemNamed('dcgan');
 
@@ -40,14 +40,15 @@ describe('configure', () => {
       return [name, checkPlan(plan, shapes).shapes.get(plan.outputs.output)] as const;
     });
     expect(Object.fromEntries(facts)).toEqual({ generator: system.picture, discriminator: [1] });
-    expect(system.networks[system.sampler].inputs).toEqual({ z: [system.latentDimensions] });
-    expect(system.networks[system.sampler].averaged).toBe(true);
+    const sampler = system.networks[system.sampler!];
+    expect(sampler.inputs).toEqual({ z: [system.latentDimensions] });
+    expect(sampler.averaged).toBe(true);
     for (const { trains } of system.phases)
       expect(Object.keys(system.networks)).toEqual(expect.arrayContaining([...trains]));
   });
 
   it.each([
-    [{ size: 48 }, /^dcgan: size: .*16\|32\|64\|128/],
+    [{ size: 48 }, /^dcgan: size: .*16\|28\|32\|64\|128/],
     [{ size: '64' }, /^dcgan: size: /],
     [{ channels: 2 }, /^dcgan: channels: .*1\|3/],
     [{ latent: 1 }, /^dcgan: latent: /],
@@ -64,8 +65,52 @@ describe('configure', () => {
   });
 
   it.each(['huge', 'constructor', '__proto__', ''])('refuses the preset "%s" and names what there is', (preset) => {
-    expect(() => dcgan.configure({}, preset)).toThrow(`dcgan has no preset "${preset}"; it has small, faces, paper`);
+    expect(() => dcgan.configure({}, preset)).toThrow(
+      `dcgan has no preset "${preset}"; it has small, faces, mnist-dcgan, paper`,
+    );
     expect(() => dcgan.configure({}, preset)).toThrow(SystemError);
+  });
+});
+
+describe('what a system says about itself', () => {
+  it('is every option with its range, default and meaning', () => {
+    const options = new Map(dcgan.options.map(({ name, ...rest }) => [name, rest]));
+    expect([...options.keys()]).toEqual(Object.keys(dcgan.configure({}).config));
+    expect(options.get('size')).toEqual({
+      range: '16 | 28 | 32 | 64 | 128',
+      initial: '64',
+      meaning: 'side of the square pictures, pixels',
+    });
+    expect(options.get('beta2')).toMatchObject({ range: '0 to 0.9999', initial: '0.99' });
+    expect(options.get('discriminatorNorm')).toMatchObject({ range: 'none | batch', initial: 'none' });
+    for (const { range, meaning } of options.values()) expect([range, meaning]).not.toContain('');
+  });
+
+  it('is what its presets want of a run', () => {
+    expect(dcgan.runDefaults('mnist-dcgan')).toEqual({ batch: 50, images: 100_000, snapshotEvery: 10_000 });
+    expect(dcgan.runDefaults('small')).toEqual({});
+    expect(dcgan.runDefaults(undefined)).toEqual({});
+    expect(() => dcgan.runDefaults('huge')).toThrow(SystemError);
+    expect(systemsWithPreset('mnist-dcgan').map(({ name }) => name)).toEqual(['dcgan']);
+    expect(systemsWithPreset('huge')).toEqual([]);
+  });
+
+  it('is the names that it knows, where one is not known', () => {
+    const refusal = (work: () => unknown) => {
+      try {
+        work();
+      } catch (error) {
+        return (error as SystemError).unknown;
+      }
+      return 'nothing was refused';
+    };
+    expect(refusal(() => dcgan.configure({ widht: 16 }))).toMatchObject({
+      given: 'widht',
+      known: [...Object.keys(dcgan.configure({}).config)],
+    });
+    expect(refusal(() => dcgan.configure({}, 'face'))).toEqual({ given: 'face', known: dcgan.presets });
+    expect(refusal(() => systemNamed('dcgna'))).toMatchObject({ given: 'dcgna', known: systemNames() });
+    expect(refusal(() => dcgan.configure({ latent: 1 }))).toBeUndefined();
   });
 });
 

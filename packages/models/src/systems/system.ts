@@ -2,6 +2,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 import type { Initialisation, InputShapes, Network } from '../net/index.ts';
 import type { Shape } from '../plan/plan.ts';
+import { describeOptions, type OptionDescription } from './options.ts';
 
 /**
  * A system is a paper on one page: its networks, and what one training step does to them. The trainer's loop runs any system
@@ -11,6 +12,10 @@ export interface System {
   readonly name: string;
   /** Named sets of options. */
   readonly presets: readonly string[];
+  /** Every option with its range, default and meaning, for people. */
+  readonly options: readonly OptionDescription[];
+  /** What a preset wants of the run around it, such as the batch of its paper. */
+  runDefaults(preset: string | undefined): RunDefaults;
   /**
    * Fixes the options: those given, over those of the preset, over the defaults. Throws SystemError, which names what is
    * wrong, for an unknown preset, an unknown option or a value out of range.
@@ -18,72 +23,109 @@ export interface System {
   configure(options: Readonly<Record<string, unknown>>, preset?: string): ConfiguredSystem;
 }
 
+/** Values that a run takes where the user gives none. */
+export interface RunDefaults {
+  /** Images in a step. */
+  readonly batch?: number;
+  /** Images to see in all. */
+  readonly images?: number;
+  /** Images between grids of samples. */
+  readonly snapshotEvery?: number;
+}
+
+interface Preset<Config> {
+  /** Options that differ from the defaults. */
+  readonly options: Partial<Config>;
+  readonly run?: RunDefaults;
+}
+
 /** What a system's author writes; `defineSystem` turns it into a System. */
 interface SystemDefinition<Config> {
   readonly name: string;
-  /** The ranges, units and defaults of every option. */
-  readonly config: z.ZodType<Config>;
-  /** Options that differ from the defaults, with the reason beside them. */
-  readonly presets: Readonly<Record<string, Partial<Config>>>;
+  /** The ranges, units and defaults of every option, each with `.describe(meaning)`. */
+  readonly config: z.ZodObject & z.ZodType<Config>;
+  /** By name, with the reasons beside them. */
+  readonly presets: Readonly<Record<string, Preset<Config>>>;
   build(config: Config): BuiltSystem;
 }
 
+/** Options that do not fit a system. */
 export class SystemError extends Error {
   override readonly name = 'SystemError';
+  /** A name that is not known, and those that are: for whoever wants to say which one was meant. */
+  readonly unknown: { readonly given: string; readonly known: readonly string[] } | undefined;
+
+  constructor(message: string, unknown?: SystemError['unknown']) {
+    super(message);
+    this.unknown = unknown;
+  }
 }
 
 export function defineSystem<Config extends object>(definition: SystemDefinition<Config>): System {
   const { name, config, presets, build } = definition;
+  const presetNamed = (preset: string | undefined): Preset<Config> => {
+    if (preset === undefined) return { options: {} };
+    if (Object.hasOwn(presets, preset)) return presets[preset]!;
+    const known = Object.keys(presets);
+    throw new SystemError(`${name} has no preset "${preset}"; it has ${known.join(', ')}`, { given: preset, known });
+  };
   return {
     name,
     presets: Object.keys(presets),
+    options: describeOptions(config),
+    runDefaults: (preset) => presetNamed(preset).run ?? {},
     configure(options, preset) {
-      if (preset !== undefined && !Object.hasOwn(presets, preset)) {
-        throw new SystemError(`${name} has no preset "${preset}"; it has ${Object.keys(presets).join(', ')}`);
-      }
-      const parsed = config.safeParse({ ...(preset !== undefined && presets[preset]), ...options });
-      if (!parsed.success) {
-        const issues = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
-        throw new SystemError(`${name}: ${issues.join('; ')}`);
-      }
-      return { ...build(parsed.data), system: name, config: parsed.data as Readonly<Record<string, string | number>> };
+      const parsed = config.safeParse({ ...presetNamed(preset).options, ...options });
+      if (!parsed.success) throw refusal(name, parsed.error, Object.keys(config.shape));
+      return { ...build(parsed.data), system: name, config: parsed.data as ConfiguredSystem['config'] };
     },
   };
+}
+
+function refusal(system: string, { issues }: z.ZodError, known: readonly string[]): SystemError {
+  const reasons = issues.map(({ path, message }) => [...path, message].join(': '));
+  const [given] = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  return new SystemError(`${system}: ${reasons.join('; ')}`, given === undefined ? undefined : { given, known });
 }
 
 /** A system with its options fixed, and the options themselves, all of them, as plain data. */
 export interface ConfiguredSystem extends BuiltSystem {
   readonly system: string;
-  readonly config: Readonly<Record<string, string | number>>;
+  readonly config: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** The parts of a system. */
 export interface BuiltSystem {
   /** Pictures that it reads and makes: `[h, w, c]`, values in [-1, 1]. */
   readonly picture: Shape;
+  /** 0 where nothing is sampled. */
   readonly latentDimensions: number;
+  /** How many classes the labels of its batches tell apart; absent where it takes no labels. */
+  readonly classes?: number;
   readonly networks: Readonly<Record<string, NetworkDescription>>;
   readonly initialisation: Initialisation;
   readonly phases: readonly Phase[];
-  /** The network that ships: from `z` to a picture. */
-  readonly sampler: string;
+  /** The network that ships: from `z` to a picture. Absent where a system makes none, such as a classifier. */
+  readonly sampler?: string;
 }
 
 export interface NetworkDescription {
   /** The network with its configuration bound. */
   readonly network: Network<void>;
   readonly inputs: InputShapes;
-  readonly optimizer: AdamOptions;
+  readonly optimizer: OptimizerOptions;
   /** Whether an exponential moving average is kept; samples, metrics and exports use it. */
   readonly averaged: boolean;
 }
 
-/** Adam (Kingma and Ba 2014). */
-export interface AdamOptions {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-}
+/** How a network's parameters follow their gradients. */
+export type OptimizerOptions =
+  /** Adam (Kingma and Ba 2014). */
+  | { readonly kind: 'adam'; readonly learningRate: number; readonly beta1: number; readonly beta2: number }
+  /** RMSProp (Tieleman and Hinton 2012): steps divided by the root of a decaying mean of squared gradients. */
+  | { readonly kind: 'rmsprop'; readonly learningRate: number; readonly decay: number }
+  /** Gradient descent with momentum (Polyak 1964); a momentum of 0 is plain descent. */
+  | { readonly kind: 'sgd'; readonly learningRate: number; readonly momentum: number };
 
 /** One gradient step of a training step. */
 export interface Phase {
@@ -104,6 +146,8 @@ export interface Batch {
   readonly reals: Tensor;
   /** Fresh standard normal latents `[N, latentDimensions]`, other ones for every phase. */
   readonly latents: Tensor;
+  /** Classes of the reals, int32 `[N]` from 0 to `classes - 1`; there where the system says `classes`. */
+  readonly labels?: Tensor;
 }
 
 export interface PhaseResult {

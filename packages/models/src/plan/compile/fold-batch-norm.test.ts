@@ -36,7 +36,7 @@ describe('foldBatchNorm', () => {
     },
     {
       name: `convTranspose, bias ${bias}`,
-      network: (net, { x }) => net.batchNorm(net.convTranspose(x, 'up', 3, { bias }), 'norm'),
+      network: (net, { x }) => net.batchNorm(net.convTranspose(x, 'up', { filters: 3, bias }), 'norm'),
       becomes: ['convTranspose'],
     },
   ]);

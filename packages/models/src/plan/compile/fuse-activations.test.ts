@@ -14,7 +14,7 @@ describe('fuseActivations', () => {
       const networks: [string, Network<void>][] = [
         ['dense', (net, { x }) => net.activation(net.dense(net.flatten(x), 'layer', 5), activation)],
         ['conv', (net, { x }) => net.activation(net.conv(x, 'layer', { filters: 3, kernel: 3 }), activation)],
-        ['phaseConv', (net, { x }) => net.activation(net.convTranspose(x, 'layer', 3), activation)],
+        ['phaseConv', (net, { x }) => net.activation(net.convTranspose(x, 'layer', { filters: 3 }), activation)],
       ];
       for (const [op, network] of networks) {
         const trained = recordTrained(network, { x: PICTURE }, undefined);
@@ -50,7 +50,10 @@ describe('fuseActivations', () => {
     ['tanh, which no kernel fuses', (net, { x }) => net.tanh(net.conv(x, 'conv', { filters: 3, kernel: 3 }))],
     ['an activation of an input', (net, { x }) => net.relu(x)],
     ['an activation behind a norm', (net, { x }) => net.relu(net.batchNorm(x, 'norm'))],
-    ['an activation behind a transposed convolution', (net, { x }) => net.relu(net.convTranspose(x, 'up', 3))],
+    [
+      'an activation behind a transposed convolution',
+      (net, { x }) => net.relu(net.convTranspose(x, 'up', { filters: 3 })),
+    ],
     [
       'the activation of a value that another node reads',
       (net, { x }) => {

@@ -8,7 +8,7 @@ import { compile } from './index.ts';
 const network: Network<void> = (net, { z }) => {
   let x = net.reshape(net.dense(z, 'project', 24, { bias: false }), [2, 3, 4]);
   x = net.relu(net.batchNorm(x, 'norm-1'));
-  x = net.leakyRelu(net.batchNorm(net.convTranspose(x, 'up-1', 5, { bias: false }), 'norm-2'));
+  x = net.leakyRelu(net.batchNorm(net.convTranspose(x, 'up-1', { filters: 5, bias: false }), 'norm-2'));
   x = net.batchNorm(net.conv(net.upsample(x), 'up-2', { filters: 4, kernel: 3 }), 'norm-3');
   x = net.batchNorm(net.activation(x, { kind: 'sigmoid' }), 'norm-4');
   net.tanh(x);

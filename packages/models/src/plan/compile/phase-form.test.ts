@@ -5,7 +5,7 @@ import { differenceFromEager, operations, recordTrained } from '../trained-recor
 import { toPhaseForm } from './phase-form.ts';
 
 const doublings: Record<string, Network<{ bias: boolean }>> = {
-  'a transposed convolution': (net, { x }, { bias }) => net.convTranspose(x, 'up', 3, { bias }),
+  'a transposed convolution': (net, { x }, { bias }) => net.convTranspose(x, 'up', { filters: 3, bias }),
   'upsampling and a 3x3 convolution': (net, { x }, { bias }) =>
     net.conv(net.upsample(x), 'up', { filters: 3, kernel: 3, bias }),
 };
@@ -27,7 +27,7 @@ describe.each(Object.entries(doublings))('toPhaseForm of %s', (_, network) => {
 
   it('computes the same twice in a row', () => {
     const twice: Network<void> = (net, { x }) =>
-      net.conv(net.upsample(net.convTranspose(x, 'first', 4)), 'second', { filters: 2, kernel: 3 });
+      net.conv(net.upsample(net.convTranspose(x, 'first', { filters: 4 })), 'second', { filters: 2, kernel: 3 });
     const trained = recordTrained(twice, { x: [2, 3, 2] }, undefined);
     const graph = toPhaseForm(trained);
     expect(operations(graph.plan)).toEqual(['phaseConv', 'phaseConv']);
@@ -50,6 +50,18 @@ describe('toPhaseForm', () => {
 
   const others: [string, Network<void>][] = [
     ['a 3x3 convolution alone', (net, { x }) => net.conv(x, 'conv', { filters: 3, kernel: 3 })],
+    [
+      'a transposed convolution with another kernel',
+      (net, { x }) => net.convTranspose(x, 'up', { filters: 3, kernel: 3, padding: 'valid' }),
+    ],
+    [
+      'a transposed convolution with a stride of one',
+      (net, { x }) => net.convTranspose(x, 'up', { filters: 3, stride: 1 }),
+    ],
+    [
+      'a 3x3 convolution without padding',
+      (net, { x }) => net.conv(net.upsample(x), 'conv', { filters: 3, kernel: 3, padding: 'valid' }),
+    ],
     ['another kernel', (net, { x }) => net.conv(net.upsample(x), 'conv', { filters: 3, kernel: 5 })],
     ['a stride', (net, { x }) => net.conv(net.upsample(x), 'conv', { filters: 3, kernel: 3, stride: 2 })],
     ['an activation between', (net, { x }) => net.conv(net.relu(net.upsample(x)), 'conv', { filters: 3, kernel: 3 })],

@@ -37,11 +37,11 @@ interface Doubling {
 
 function asDoubling(plan: Plan, node: PlanNode, weights: PlanWeights): Doubling | undefined {
   const current = producer(plan, node.id)!;
-  if (node.op === 'convTranspose') {
+  if (node.op === 'convTranspose' && isSame(node, 4, 2)) {
     const kernel = weights.get(node.parameters.kernel)!;
     return { inputs: current.inputs, kernels: PHASES.map(([a, b]) => transposedPhase(kernel, a, b)), removed: [] };
   }
-  if (node.op === 'conv' && node.attributes.kernel === 3 && node.attributes.stride === 1) {
+  if (node.op === 'conv' && isSame(node, 3, 1)) {
     const source = producer(plan, current.inputs[0]);
     if (source?.op !== 'upsample' || !readOnlyBy(plan, source.id, current)) return undefined;
     const kernel = weights.get(node.parameters.kernel)!;
@@ -53,6 +53,9 @@ function asDoubling(plan: Plan, node: PlanNode, weights: PlanWeights): Doubling 
   }
   return undefined;
 }
+
+const isSame = ({ attributes }: PlanNode, kernel: number, stride: number): boolean =>
+  attributes.kernel === kernel && attributes.stride === stride && (attributes.padding ?? 'same') === 'same';
 
 /** Kernel rows (or columns) of a k4 s2 transposed convolution that meet the earlier and the later source pixel. */
 const TRANSPOSED_TAPS = [

@@ -1,8 +1,8 @@
 import { numericSeed, RandomStream } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { setUpTraining } from '../tiny-run.ts';
 import { Adam } from './adam.ts';
-import { setUpTraining } from './tiny-run.ts';
 
 setUpTraining();
 const SIZE = 6;
@@ -30,7 +30,7 @@ function run(beta1: number, beta2: number) {
   const start = random.normals(SIZE);
   const gradients = Array.from({ length: STEPS }, () => random.normals(SIZE));
   const variable = tf.tidy(() => tf.variable(tf.tensor(start, [2, 3])));
-  const adam = new Adam({ learningRate: 0.01, beta1, beta2 }, [['w', variable]]);
+  const adam = new Adam({ kind: 'adam', learningRate: 0.01, beta1, beta2 }, [['w', variable]]);
   return { adam, variable, start, gradients };
 }
 
