@@ -1,46 +1,64 @@
+import { availableParallelism } from 'node:os';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { messageOf, UserError } from '../errors.ts';
+import { type BackendModule, isRefusal, type Refusal, type Started } from './backend.ts';
 import { registerTrainingKernels } from './wasm-kernels/index.ts';
-import { createThreadedBackend, wasmDirectory } from './wasm-threads.ts';
-
-export interface WasmStart {
-  readonly description: string;
-}
+import { createThreadedBackend, MAX_THREADS, wasmDirectory } from './wasm-threads.ts';
 
 /** tfjs's own priority of its wasm backend. */
 const PRIORITY = 2;
 
-/**
- * Registers the training kernels and starts tfjs's wasm backend on `threads` threads; on one if threads cannot start.
- * @throws UserError when not even the single-threaded backend starts
- */
-export async function startWasm(threads: number): Promise<WasmStart> {
+/** wasm starts once a process: its threads and its heap, with all tensors, stay until the process ends. */
+let running: { readonly threads: number; readonly start: Promise<Started | Refusal> } | undefined;
+
+/** WebAssembly with SIMD on all cores, with training kernels of our own: the backend of a machine without a GPU. */
+export const wasm: BackendModule = {
+  name: 'wasm',
+  tfjsName: 'wasm',
+  async start({ threads: asked }) {
+    if (asked !== undefined && running !== undefined && asked !== running.threads) {
+      throw new UserError(
+        `The wasm backend runs with ${running.threads} thread(s) and cannot change to ${asked}.`,
+        'Tensors live in the memory its threads share, so it starts once a process.',
+        'start another process, or ask for the thread count only once.',
+      );
+    }
+    if (running === undefined) {
+      const threads = asked ?? Math.min(MAX_THREADS, availableParallelism());
+      running = { threads, start: startThreads(threads) };
+    }
+    const outcome = await running.start;
+    if (isRefusal(outcome)) running = undefined; // it may be tried again, for instance with fewer threads
+    return outcome;
+  },
+};
+
+/** Registers the training kernels and starts tfjs's wasm backend on `threads` threads; on one if threads cannot start. */
+async function startThreads(threads: number): Promise<Started | Refusal> {
   registerTrainingKernels();
   if (threads === 1) return startSingle();
   try {
     const backend = await createThreadedBackend(threads);
     tf.removeBackend('wasm');
     tf.registerBackend('wasm', () => backend, PRIORITY);
-    await tf.setBackend('wasm');
     return { description: `wasm, ${threads} threads, SIMD` };
   } catch (cause) {
-    const { description } = await startSingle();
-    return { description: `${description} (${threads} threads did not start: ${messageOf(cause)})` };
+    const outcome = await startSingle();
+    if (isRefusal(outcome)) return outcome;
+    return { description: `${outcome.description} (${threads} threads did not start: ${messageOf(cause)})` };
   }
 }
 
-async function startSingle(): Promise<WasmStart> {
+async function startSingle(): Promise<Started | Refusal> {
   setWasmPaths(wasmDirectory());
   try {
-    if (!(await tf.setBackend('wasm'))) throw new Error('tfjs refused its wasm backend');
+    if (!(await tf.setBackend('wasm'))) throw new Error('tfjs refused it');
   } catch (cause) {
-    throw new UserError(
-      'The wasm backend did not start.',
-      messageOf(cause),
-      'reinstall the packages with `npm ci`; the parts of tfjs must all have one version.',
-      { cause },
-    );
+    return {
+      reason: `did not start: ${messageOf(cause)}`,
+      fix: 'reinstall the packages with `npm ci`; the parts of tfjs must all have one version.',
+    };
   }
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return { description: `wasm, 1 thread, ${simd ? 'SIMD' : 'no SIMD'}` };

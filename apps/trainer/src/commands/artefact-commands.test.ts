@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
   vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
   const words = ['--data', place('tiny.pack'), ...TINY_FLAGS, '--images', '40', '--runs', place('runs')];
-  await trainCommand().parseAsync([...words, '--threads', '1'], { from: 'user' });
+  await trainCommand().parseAsync([...words, '--backend', 'wasm', '--threads', '1'], { from: 'user' });
   trained = place('runs/00000-dcgan-tiny');
   await runExport('--out', place('tiny'), '--name', 'tiny');
 });
@@ -33,9 +33,10 @@ beforeEach(() => {
   printed = '';
 });
 
-const runSample = (...words: string[]) => sampleCommand().parseAsync([...words, '--threads', '1'], { from: 'user' });
+const runSample = (...words: string[]) =>
+  sampleCommand().parseAsync([...words, '--backend', 'wasm', '--threads', '1'], { from: 'user' });
 const runExport = (...words: string[]) =>
-  exportCommand().parseAsync(['--run', trained, ...words, '--threads', '1'], { from: 'user' });
+  exportCommand().parseAsync(['--run', trained, ...words, '--backend', 'wasm', '--threads', '1'], { from: 'user' });
 const runPublish = (...words: string[]) => publishCommand().parseAsync(words, { from: 'user' });
 const toDirectory = ['--to', 'directory', '--directory'];
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { UserError } from '../errors.ts';
 import { listCheckpoints, readCheckpoint } from '../training/checkpoint.ts';
 import { setUpTraining, TINY_FLAGS, writeTinyPack } from '../training/tiny-run.ts';
-import { dataCommand } from './data.ts';
+import { dataCommand } from './data/index.ts';
 import { exportCommand } from './export.ts';
 import { publishCommand } from './publish.ts';
 import { sampleCommand } from './sample.ts';
@@ -30,7 +30,7 @@ beforeEach(() => {
 
 const place = (name: string) => join(setting.folder, name);
 const run = (...words: string[]) =>
-  trainCommand().parseAsync([...words, '--threads', '1', '--runs', runs], { from: 'user' });
+  trainCommand().parseAsync([...words, '--backend', 'wasm', '--threads', '1', '--runs', runs], { from: 'user' });
 const runTiny = (...words: string[]) => run('--data', place('tiny.pack'), ...TINY_FLAGS, '--images', '8', ...words);
 
 /** Expects a UserError whose three parts say these things. */
@@ -171,7 +171,7 @@ describe('omokage train', () => {
     [['--batch', '1'], /invalid --batch\n.*from 2 to 1024/],
     [['--images', '0'], /invalid --images/],
     [['--threads', '9'], /invalid --threads\n.*from 0 to 8/],
-    [['--backend', 'cuda'], /"cuda" is not one of wasm, cpu/],
+    [['--backend', 'tpu'], /"tpu" is not one of auto, cuda, webgpu, wasm, cpu/],
   ])('refuses %j', async (words, message) => {
     const before = readdirSync(runs);
     await expectRefusal(['--data', place('tiny.pack'), ...words], message);

@@ -1,6 +1,5 @@
 import { arch, cpus } from 'node:os';
 import { dirname, resolve } from 'node:path';
-import { repairGradients } from '@omokage/models/gradients';
 import { parseSeed } from '@omokage/models/sampling';
 import type { ConfiguredSystem } from '@omokage/models/systems';
 import { Command } from 'commander';
@@ -235,8 +234,6 @@ function datasetOfRun({
 
 async function startTraining(choice: BackendChoice): Promise<Host> {
   const { description } = await startChosenBackend(choice);
-  repairGradients();
-  console.log(`Backend: ${description}`);
   return { backend: description, machine: `${cpus().length} x ${cpus()[0]?.model ?? arch()}` };
 }
 
