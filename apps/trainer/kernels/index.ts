@@ -4,4 +4,8 @@
  * All pointers are byte offsets into that heap. The module owns no byte of it: there are no static data, no objects and no
  * allocation here, and scratch space comes from the caller. `npm run build:kernels` compiles this file.
  */
+export { outerProducts } from './outer-product';
+export { fillOffsets } from './offsets';
+export { frame, packColumns, zero } from './pack';
+export { product } from './product';
 export { transpose } from './transpose';

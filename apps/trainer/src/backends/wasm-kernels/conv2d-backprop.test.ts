@@ -1,10 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { startBackend } from '../index.ts';
-import { expectAsOnCpu, numbers } from './against-cpu.ts';
+import { expectAsOnCpu } from './against-cpu.ts';
 import { convGeometry } from './conv-geometry.ts';
-import { picturesAtOnce } from './conv2d-backprop-filter.ts';
-import { suitsConvolution } from './filter-gradient-by-convolution.ts';
 
 type Pad = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
 interface Case {
@@ -61,6 +58,14 @@ const geometryOf = (c: Case) =>
   tf.backend_util.computeConv2DInfo(c.x, filterShape(c), c.strides, 1, c.pad, rounding(c));
 const outShape = (c: Case) => geometryOf(c).outShape;
 
+describe('conv2d', () => {
+  it.each(cases)('x $x kernel $kernel filters $filters strides $strides pad $pad', async (c) => {
+    await expectAsOnCpu([c.x, filterShape(c)], (x, filter) =>
+      tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, c.strides, c.pad as 'same', 'NHWC', 1, rounding(c)),
+    );
+  });
+});
+
 describe('conv2dBackpropInput', () => {
   it.each(cases)('x $x kernel $kernel filters $filters strides $strides pad $pad', async (c) => {
     await expectAsOnCpu([outShape(c), filterShape(c)], (dy, filter) =>
@@ -85,7 +90,6 @@ describe('conv2dBackpropInput', () => {
 });
 
 describe('conv2dBackpropFilter', () => {
-  // Few pictures go by columns, many by a convolution where that is possible.
   const both = cases.flatMap((c) => [c, { ...c, x: [9, ...c.x.slice(1)] as Case['x'] }]);
   it.each(both)('x $x kernel $kernel filters $filters strides $strides pad $pad', async (c) => {
     await expectAsOnCpu([c.x, outShape(c)], (x, dy) =>
@@ -97,49 +101,6 @@ describe('conv2dBackpropFilter', () => {
         filterShape: filterShape(c),
       } as never),
     );
-  });
-
-  it('goes by a convolution when there are many pictures, unless a tap is all or the last pixels are not seen', () => {
-    const suits = (x: Case['x'], kernel: Case['kernel'], strides: Case['strides'], pad: Pad) =>
-      suitsConvolution(geometryOf({ x, kernel, filters: 2, strides, pad }));
-    expect(suits([8, 8, 8, 3], [4, 4], [2, 2], 'same')).toBe(true);
-    expect(suits([7, 8, 8, 3], [4, 4], [2, 2], 'same')).toBe(false);
-    expect(suits([8, 8, 8, 3], [1, 1], [1, 1], 'same')).toBe(false);
-    expect(suits([8, 8, 9, 3], [4, 4], [2, 2], 'valid')).toBe(false);
-  });
-
-  it('adds up parts when the columns of all pictures are too many', async () => {
-    const c: Case = { x: [7, 67, 67, 8], kernel: [10, 10], filters: 2, strides: [2, 2], pad: 'valid' };
-    const geometry = convGeometry(c.x, filterShape(c), { strides: 2, pad: 'valid', dataFormat: 'NHWC' });
-    expect(suitsConvolution(geometry)).toBe(false); // the last row and column are not seen
-    const step = picturesAtOnce(geometry);
-    expect(step).toBe(12);
-    expect(picturesAtOnce(geometry, 3 * 100 * 8 * 29 * 29)).toBe(3);
-    expect(picturesAtOnce(geometry, 1)).toBe(1);
-    // The gradient is linear in the batch: 25 pictures (three parts) must equal the sum over each of them.
-    await startBackend({ name: 'wasm', threads: 1 });
-    const pictures = 2 * step + 1;
-    const all = tf.tensor4d(numbers(pictures * 67 * 67 * 8, 1), [pictures, 67, 67, 8]);
-    const dy = tf.tensor4d(numbers(pictures * 29 * 29 * 2, 2), [pictures, 29, 29, 2]);
-    const gradient = (x: tf.Tensor, d: tf.Tensor) =>
-      tf.engine().runKernel('Conv2DBackpropFilter', { x, dy: d }, {
-        strides: 2,
-        pad: 'valid',
-        dataFormat: 'NHWC',
-        filterShape: filterShape(c),
-      } as never) as tf.Tensor;
-    const difference = tf.tidy(() => {
-      let sum: tf.Tensor = tf.zeros(filterShape(c));
-      for (let n = 0; n < pictures; n++) {
-        sum = tf.add(
-          sum,
-          gradient(tf.slice(all, [n, 0, 0, 0], [1, 67, 67, 8]), tf.slice(dy, [n, 0, 0, 0], [1, 29, 29, 2])),
-        );
-      }
-      return tf.div(tf.max(tf.abs(tf.sub(gradient(all, dy), sum))), tf.max(tf.abs(sum))).dataSync()[0]!;
-    });
-    expect(difference).toBeLessThan(1e-4);
-    tf.dispose([all, dy]);
   });
 
   it('refuses channels-first data', () => {

@@ -6,6 +6,7 @@ import '@tensorflow/tfjs-backend-wasm'; // registers the stock kernels, which mu
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
 import { castWith } from './cast.ts';
+import { conv2dWith } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
@@ -23,6 +24,7 @@ const stock = (kernelName: string) => getKernel(kernelName, 'wasm').kernelFunc;
 /** Kernels by the name of the tfjs operation they carry out. */
 const trainingKernels = {
   BatchMatMul: batchMatMul,
+  Conv2D: conv2dWith(stock('Conv2D')),
   Conv2DBackpropInput: conv2dBackpropInput,
   Conv2DBackpropFilter: conv2dBackpropFilter,
   Cast: castWith(stock('Cast')),

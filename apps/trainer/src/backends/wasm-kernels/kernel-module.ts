@@ -19,7 +19,59 @@ type Memory = InstanceType<typeof WebAssembly.Memory>;
 
 /** The module's functions. Pointers are byte offsets into the heap; what they do stands in `apps/trainer/kernels`. */
 export interface KernelModule {
+  fillOffsets(
+    table: number,
+    count: number,
+    rows: number,
+    columns: number,
+    readPicture: number,
+    readRow: number,
+    readColumn: number,
+    writePicture: number,
+    writeRow: number,
+    writeColumn: number,
+  ): void;
+  frame(
+    source: number,
+    target: number,
+    count: number,
+    height: number,
+    width: number,
+    channels: number,
+    frameHeight: number,
+    frameWidth: number,
+    frameChannels: number,
+    top: number,
+    left: number,
+  ): void;
+  outerProducts(
+    left: number,
+    leftRow: number,
+    leftStep: number,
+    right: number,
+    rightRow: number,
+    rightStep: number,
+    rows: number,
+    columns: number,
+    out: number,
+    outStep: number,
+    m: number,
+    n: number,
+  ): void;
+  packColumns(source: number, step: number, target: number, rows: number, columns: number, panelRows: number): void;
+  product(
+    left: number,
+    right: number,
+    out: number,
+    offsets: number,
+    rows: number,
+    columns: number,
+    segments: number,
+    segmentFloats: number,
+    segmentStep: number,
+  ): void;
   transpose(source: number, target: number, batch: number, rows: number, columns: number): void;
+  zero(target: number, count: number): void;
 }
 
 /** @throws UserError when the module was not built */
@@ -58,11 +110,24 @@ export function pointer(backend: WasmBackend, tensor: TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset;
 }
 
-/** Calls `use` with the byte offset of `size` floats of scratch space, which hold anything. They are freed afterwards. */
-export function withScratch(backend: WasmBackend, size: number, use: (pointer: number) => void): void {
-  const scratch = allocate(backend, [size]);
+/** Blocks of scratch begin this many floats apart at least: a cache line. */
+const ALIGNMENT = 16;
+
+/**
+ * Calls `use` with the byte offsets of blocks of scratch space of these sizes, in floats. They hold anything, and are freed afterwards.
+ * One more cache line than asked for may be read behind each.
+ */
+export function withScratch(backend: WasmBackend, sizes: readonly number[], use: (...blocks: number[]) => void): void {
+  const starts: number[] = [];
+  let end = ALIGNMENT; // the heap aligns to 8 bytes only
+  for (const size of sizes) {
+    starts.push(end);
+    end += Math.ceil((size + ALIGNMENT) / ALIGNMENT) * ALIGNMENT;
+  }
+  const scratch = allocate(backend, [end]);
   try {
-    use(pointer(backend, scratch));
+    const first = Math.floor(pointer(backend, scratch) / 64) * 64;
+    use(...starts.map((start) => first + start * Float32Array.BYTES_PER_ELEMENT));
   } finally {
     release(backend, scratch);
   }

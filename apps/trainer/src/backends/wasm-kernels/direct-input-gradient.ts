@@ -1,0 +1,129 @@
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { ConvGeometry } from './conv-geometry.ts';
+import { frameSize, packedSize, picturesAtOnce, tableSize, windowProduct } from './gathered-product.ts';
+import type { WasmBackend } from './heap.ts';
+import { type KernelModule, kernelModule, pointer, withScratch } from './kernel-module.ts';
+import { type AxisPhase, axisPhases } from './stride-phases.ts';
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * dy [N,oh,ow,O], filter [kh,kw,I,O] -> dx [N,H,W,I], for any stride and padding.
+ *
+ * The pixels of dx that share a remainder modulo the stride see the same filter taps, so each such phase is an ordinary
+ * stride-1 convolution of dy (see {@link axisPhases}), written to its pixels of dx. This does no multiplication by zero.
+ */
+export function inputGradientDirectly(
+  backend: WasmBackend,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  dx: TensorInfo,
+  geometry: ConvGeometry,
+): void {
+  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = geometry;
+  const kernels = kernelModule(backend);
+  const rows = axisPhases({
+    size: inHeight,
+    kernel: filterHeight,
+    stride: strideHeight,
+    padding: geometry.padInfo.top,
+    outputs: outHeight,
+  });
+  const columns = axisPhases({
+    size: inWidth,
+    kernel: filterWidth,
+    stride: strideWidth,
+    padding: geometry.padInfo.left,
+    outputs: outWidth,
+  });
+  const down = frameAxis(rows);
+  const across = frameAxis(columns);
+  const frame = { height: down.size, width: across.size, channels: outChannels };
+  const grids = rows.flatMap((row) =>
+    columns.map((column) => ({
+      row,
+      column,
+      rows: row.count,
+      columns: column.count,
+      pictureStep: inHeight * inWidth * inChannels,
+      rowStep: strideHeight * inWidth * inChannels,
+      columnStep: strideWidth * inChannels,
+    })),
+  );
+  const packedSizes = grids.map(({ row, column }) =>
+    packedSize(row.taps.length * column.taps.length * outChannels, inChannels),
+  );
+  const step = picturesAtOnce(frame, batchSize);
+  const sizes = [
+    util.sizeFromShape(geometry.filterShape),
+    step * frameSize(frame),
+    Math.max(...grids.map((grid) => tableSize(step, grid))),
+    ...packedSizes,
+  ];
+  withScratch(backend, sizes, (swapped, frames, table, ...packed) => {
+    kernels.transpose(pointer(backend, filter), swapped, filterHeight * filterWidth, inChannels, outChannels);
+    grids.forEach(({ row, column }, i) => {
+      packPhase(kernels, swapped, packed[i]!, geometry, row, column);
+    });
+    for (let first = 0; first < batchSize; first += step) {
+      const count = Math.min(step, batchSize - first);
+      const source = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
+      const target = pointer(backend, dx) + first * inHeight * inWidth * inChannels * BYTES;
+      kernels.frame(
+        source,
+        frames,
+        count,
+        outHeight,
+        outWidth,
+        outChannels,
+        frame.height,
+        frame.width,
+        outChannels,
+        down.before,
+        across.before,
+      );
+      grids.forEach((grid, i) => {
+        const { row, column } = grid;
+        const skip = (down.before - row.before) * frame.width + across.before - column.before;
+        windowProduct(
+          kernels,
+          frames + skip * outChannels * BYTES,
+          { frame, height: row.taps.length, width: column.taps.length, stride: [1, 1] },
+          packed[i]!,
+          target + (row.first * inWidth + column.first) * inChannels * BYTES,
+          inChannels,
+          grid,
+          count,
+          table,
+        );
+      });
+    }
+  });
+}
+
+/** One axis of a frame around dy that holds the windows of all phases: its size and the zeros before dy. */
+function frameAxis(phases: readonly AxisPhase[]): { size: number; before: number } {
+  const before = Math.max(0, ...phases.map((phase) => phase.before));
+  const ends = phases.map((phase) => before - phase.before + phase.count + Math.max(1, phase.taps.length) - 1);
+  return { size: Math.max(...ends), before };
+}
+
+/** The taps of one phase out of a filter with swapped channels [kh*kw,O,I] -> packed [taps*O,I]. */
+function packPhase(
+  kernels: KernelModule,
+  swapped: number,
+  packed: number,
+  { filterWidth, inChannels, outChannels }: ConvGeometry,
+  row: AxisPhase,
+  column: AxisPhase,
+): void {
+  const inner = row.taps.length * column.taps.length * outChannels;
+  row.taps.forEach((i, down) => {
+    column.taps.forEach((j, across) => {
+      const source = swapped + (i * filterWidth + j) * outChannels * inChannels * BYTES;
+      const target = packed + (down * column.taps.length + across) * outChannels * 8 * BYTES;
+      kernels.packColumns(source, inChannels * BYTES, target, outChannels, inChannels, inner);
+    });
+  });
+}
