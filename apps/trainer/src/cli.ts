@@ -1,6 +1,6 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Command } from 'commander';
-import { dataCommand } from './commands/data.ts';
+import { dataCommand } from './commands/data/index.ts';
 import { exportCommand } from './commands/export.ts';
 import { publishCommand } from './commands/publish.ts';
 import { sampleCommand } from './commands/sample.ts';

@@ -26,6 +26,26 @@ export type Resampler = (pixels: Uint8Array) => Uint8Array;
 
 /** Makes a resampler. Sizes are at least 1; `channels` are interleaved. Throws `RangeError` on sizes that are not. */
 export function createAreaResampler(from: PixelSize, to: PixelSize, channels: number): Resampler {
+  const average = createAreaAverager(from, to, channels);
+  return (pixels) => {
+    const means = average(pixels);
+    const out = new Uint8Array(means.length);
+    for (let i = 0; i < out.length; i++) out[i] = roundHalfUp(means[i]);
+    return out;
+  };
+}
+
+/** The weights sum to 1 up to rounding: the epsilon keeps an exact half from falling to either side by it. */
+export function roundHalfUp(mean: number): number {
+  return Math.floor(mean + 0.5 + 1e-9);
+}
+
+/** Makes a resampler whose results are not rounded: `[h,w,c]` values to means `[toH,toW,c]`. */
+export function createAreaAverager(
+  from: PixelSize,
+  to: PixelSize,
+  channels: number,
+): (values: Uint8Array | Float64Array) => Float64Array {
   for (const length of [from.width, from.height, to.width, to.height, channels]) {
     if (!Number.isInteger(length) || length < 1) throw new RangeError(`resample: ${length} is not a size of 1 or more`);
   }
@@ -87,7 +107,13 @@ function linearTaps(from: number, to: number): Taps {
   return taps;
 }
 
-function shrinkRows(pixels: Uint8Array, out: Float64Array, from: PixelSize, taps: Taps, channels: number): void {
+function shrinkRows(
+  pixels: Uint8Array | Float64Array,
+  out: Float64Array,
+  from: PixelSize,
+  taps: Taps,
+  channels: number,
+): void {
   const { start, count, weights, reach } = taps;
   const outputs = start.length;
   for (let y = 0; y < from.height; y++) {
@@ -102,16 +128,15 @@ function shrinkRows(pixels: Uint8Array, out: Float64Array, from: PixelSize, taps
   }
 }
 
-function shrinkColumns(rows: Float64Array, to: PixelSize, taps: Taps, channels: number): Uint8Array {
+function shrinkColumns(rows: Float64Array, to: PixelSize, taps: Taps, channels: number): Float64Array {
   const { start, count, weights, reach } = taps;
   const rowLength = to.width * channels;
-  const out = new Uint8Array(to.height * rowLength);
+  const out = new Float64Array(to.height * rowLength);
   for (let y = 0; y < to.height; y++) {
     for (let x = 0; x < rowLength; x++) {
       let sum = 0;
       for (let k = 0; k < count[y]; k++) sum += weights[y * reach + k] * rows[(start[y] + k) * rowLength + x];
-      // The weights sum to 1 up to rounding: the epsilon keeps an exact half from falling to either side by it.
-      out[y * rowLength + x] = Math.floor(sum + 0.5 + 1e-9);
+      out[y * rowLength + x] = sum;
     }
   }
   return out;

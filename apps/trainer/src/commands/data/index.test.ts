@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { dataCommand } from './data.ts';
+import { dataCommand } from './index.ts';
 
 let folder: string;
 let printed = '';
@@ -68,7 +68,7 @@ describe('omokage data', () => {
     [['faces', '--style', 'mona-lisa'], /"mona-lisa" is not a face style\n.*adventurer, lorelei/],
     [['faces', '--style', 'micah', '--style', 'micah'], /"micah" is given twice/],
     [['import', 'x', '--fit', 'stretch'], /"stretch" is not one of crop, pad/],
-    [['import', 'x', '--channels', '4'], /"4" is not one of 1, 3, auto/],
+    [['import', 'x', '--channels', '2'], /"2" is not one of 1, 3, 4, auto/],
   ])('refuses %j and says what is allowed', async (words, message) => {
     const out = join(folder, 'never.pack');
     await expect(run(...words, '--out', out)).rejects.toThrow(message);

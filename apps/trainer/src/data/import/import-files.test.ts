@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ImportFolderOptions, importFolder } from './import-folder.ts';
-import { PackedDataset } from './packed.ts';
+import { PackedDataset } from '../packed.ts';
+import { openFolder } from './folder-source.ts';
+import { importFiles } from './import-files.ts';
+import type { ImportOptions } from './import-options.ts';
 
 let folder: string;
 let out: string;
@@ -23,18 +25,18 @@ async function put(name: string, image: Sharp): Promise<void> {
   await image.toFile(path);
 }
 
-function run(options: Partial<ImportFolderOptions> = {}) {
+async function run({ place = folder, ...options }: Partial<ImportOptions> & { place?: string } = {}) {
   const defaults = {
-    folder,
     out,
     size: 8,
     fit: 'crop',
     channels: 'auto',
     background: '#204060',
+    flips: false,
     skipBad: false,
     licence: 'own',
   } as const;
-  return importFolder({ ...defaults, ...options });
+  return importFiles(openFolder(place), { ...defaults, ...options });
 }
 
 /** Every image of the file: `[height * width, channels]` values as arrays of pixels. */
@@ -52,7 +54,7 @@ function imported(): { pixels: number[][][]; labels: number[] } {
   return { pixels, labels };
 }
 
-describe('importFolder', () => {
+describe('importFiles', () => {
   it('takes subfolders as classes, in the order of the paths', async () => {
     await put('dogs/deep/b.png', flat(9, 9, '#0000ff'));
     await put('dogs/a.webp', flat(9, 9, '#00ff00').webp({ lossless: true }));
@@ -139,7 +141,7 @@ describe('importFolder', () => {
   });
 });
 
-describe('importFolder, bad files', () => {
+describe('importFiles, bad files', () => {
   const JUNK = 'this is no picture';
 
   it('names the first and stops, leaving no file', async () => {
@@ -156,7 +158,7 @@ describe('importFolder, bad files', () => {
     writeFileSync(join(folder, 'cats', 'a.png'), JUNK);
     const { header, skipped } = await run({ skipBad: true });
     expect(header.count).toBe(2);
-    expect(skipped.map(({ path }) => path)).toEqual([join(folder, 'cats', 'a.png')]);
+    expect(skipped.map(({ name }) => name)).toEqual([join(folder, 'cats', 'a.png')]);
     expect(imported().labels).toEqual([0, 1]);
   });
 
@@ -167,7 +169,7 @@ describe('importFolder, bad files', () => {
     symlinkSync(join(folder, 'z.gif'), join(folder, 'gif.png'));
     await put('good.png', flat(8, 8, '#ff0000'));
     const { skipped, ignored } = await run({ skipBad: true });
-    expect(skipped.map(({ path }) => path)).toEqual([join(folder, 'gif.png'), join(folder, 'half.jpg')]);
+    expect(skipped.map(({ name }) => name)).toEqual([join(folder, 'gif.png'), join(folder, 'half.jpg')]);
     expect(skipped[0].reason).toBe('it is gif, not png, jpeg or webp');
     expect(ignored).toBe(1);
   });
@@ -179,6 +181,6 @@ describe('importFolder, bad files', () => {
 
   it('are not the trouble with an empty or missing folder', async () => {
     await expect(run()).rejects.toThrow(/nothing to import\n.*no png, jpeg or webp file \(0 other files\)/);
-    await expect(run({ folder: join(folder, 'none') })).rejects.toThrow(/cannot read folder .*none/);
+    await expect(run({ place: join(folder, 'none') })).rejects.toThrow(/cannot read folder .*none/);
   });
 });

@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { importFiles } from '../../data/import/import-files.ts';
+import { importIdx } from '../../data/import/import-idx.ts';
+import type { ImportOptions, ImportReport } from '../../data/import/import-options.ts';
+import { detectSource, openFiles, type SourceKind } from '../../data/import/open-source.ts';
+import { addPictureOptions, channelsOf, channelsOption, type PictureOptions } from './picture-options.ts';
+import { type Job, runJob } from './run-job.ts';
+import { printImport } from './summary.ts';
+
+const DEFAULT_SIZE = 64;
+
+interface ImportCommandOptions extends PictureOptions {
+  readonly channels: string;
+  readonly labels?: string;
+}
+
+/** `omokage data import`: pictures from elsewhere. */
+export function importCommand(): Command {
+  const command = new Command('import')
+    .description('import pictures: a folder or zip of png, jpeg and webp files, or an MNIST-style IDX file')
+    .argument(
+      '<source>',
+      'a folder or a zip, whose first folders are classes (photos.zip#train is its folder train); ' +
+        'or an images-idx3-ubyte file, gzipped or not, whose labels file stands beside it',
+    );
+  return addPictureOptions(command, `${DEFAULT_SIZE}; native for IDX`)
+    .addOption(channelsOption('--channels <n>', 'the images'))
+    .option('--labels <file>', 'labels of an IDX file (default: the labels-idx1-ubyte file beside it)')
+    .action(importAction);
+}
+
+async function importAction(source: string, options: ImportCommandOptions): Promise<void> {
+  const kind = await detectSource(source);
+  const report = await runJob((job) => importFrom(kind, options, job));
+  printImport(options.out, report);
+}
+
+async function importFrom(source: SourceKind, command: ImportCommandOptions, job: Job): Promise<ImportReport> {
+  const { labels, ...rest } = command;
+  const options: ImportOptions = {
+    ...rest,
+    ...job,
+    size: rest.size ?? (source.kind === 'idx' ? 'native' : DEFAULT_SIZE),
+    channels: channelsOf(rest.channels),
+  };
+  if (source.kind === 'idx') return importIdx({ ...options, images: source.path, labels });
+  const files = await openFiles(source);
+  try {
+    return await importFiles(files, options);
+  } finally {
+    files.close();
+  }
+}

@@ -1,0 +1,13 @@
+import { Command } from 'commander';
+import { facesCommand } from './faces.ts';
+import { importCommand } from './import.ts';
+import { infoCommand } from './info.ts';
+
+/** `omokage data`: make, import and look at data sets. */
+export function dataCommand(): Command {
+  return new Command('data')
+    .description('make a data set: draw faces, import pictures or pairs, look at a packed file')
+    .addCommand(facesCommand())
+    .addCommand(importCommand())
+    .addCommand(infoCommand());
+}
