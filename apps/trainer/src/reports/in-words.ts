@@ -1,0 +1,24 @@
+/** Three significant digits, and no more characters than it needs: `0.123`, `12.3`, `2.5e-7`, `1234`. */
+export function shortNumber(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size !== 0 && size < 1e-4) return value.toExponential(1).replace('.0e', 'e');
+  return String(size >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+}
+
+/** `12500` to `12.5k`, for axes and lines with little room. */
+export function shortCount(count: number): string {
+  if (count >= 1e6) return `${Number((count / 1e6).toFixed(2))}M`;
+  return count >= 1000 ? `${Number((count / 1000).toFixed(1))}k` : String(count);
+}
+
+/** `75` to `1m15s`. */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (h > 0) return `${h}h${String(m).padStart(2, '0')}m`;
+  return m > 0 ? `${m}m${String(s).padStart(2, '0')}s` : `${s}s`;
+}
+
+/** `12000` to `12,000`. */
+export const grouped = (count: number): string => count.toLocaleString('en');

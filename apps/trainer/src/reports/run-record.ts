@@ -1,0 +1,100 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { messageOf, UserError } from '../errors.ts';
+import { parseJson } from '../training/parse-json.ts';
+
+const statsSchema = z.looseObject({ images: z.number().min(0) });
+const metricSchema = z.object({
+  images: z.number().min(0),
+  name: z.string(),
+  value: z.number(),
+  n: z.number().optional(),
+  seed: z.union([z.string(), z.number()]).optional(),
+  better: z.enum(['lower', 'higher']).optional(),
+});
+const alarmSchema = z.object({ images: z.number().min(0), alarm: z.string(), text: z.string() });
+
+/** A line of `stats.jsonl`: means by name, at so many images seen. */
+export type StatsLine = z.infer<typeof statsSchema>;
+/** A line of `metrics.jsonl`. */
+export type MetricLine = z.infer<typeof metricSchema>;
+/** A line of `alarms.jsonl`. */
+export type AlarmLine = z.infer<typeof alarmSchema>;
+
+/** A grid of samples, and how far the run was. */
+export interface GridFile {
+  readonly path: string;
+  readonly images: number;
+}
+
+/** What a run directory says about itself, in the order of images seen. */
+export interface RunRecord {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly stats: readonly StatsLine[];
+  readonly metrics: readonly MetricLine[];
+  readonly alarms: readonly AlarmLine[];
+  readonly grids: readonly GridFile[];
+  /** Path of the grid of the data set's pictures. */
+  readonly reals: string | undefined;
+}
+
+/**
+ * Reads a run directory, also of a run that goes on meanwhile or was killed: only `config.json` must be there, and lines that
+ * are not whole are left out. Throws UserError.
+ */
+export function readRunRecord(runDirectory: string): RunRecord {
+  const reals = join(runDirectory, 'reals.png');
+  return {
+    config: readConfig(join(runDirectory, 'config.json')),
+    stats: readLines(join(runDirectory, 'stats.jsonl'), statsSchema, () => ''),
+    metrics: readLines(join(runDirectory, 'metrics.jsonl'), metricSchema, ({ name }) => name),
+    alarms: readLines(join(runDirectory, 'alarms.jsonl'), alarmSchema, ({ alarm }) => alarm),
+    grids: listGrids(runDirectory),
+    reals: existsSync(reals) ? reals : undefined,
+  };
+}
+
+function readConfig(path: string): Record<string, unknown> {
+  const config = z.record(z.string(), z.unknown()).safeParse(parseJson(readConfigText(path)));
+  if (config.success) return config.data;
+  throw new UserError(`${path} is damaged.`, 'It holds no JSON object.', 'name another run directory.');
+}
+
+function readConfigText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new UserError(
+      'This is no run directory.',
+      messageOf(error),
+      'name a folder that `omokage train` made, such as runs/00000-dcgan-faces-64.',
+    );
+  }
+}
+
+/** The sound lines of a file, by images; of two with one key and as many images the later one, as a resumed run wrote it. */
+function readLines<Line extends { images: number }>(
+  path: string,
+  schema: z.ZodType<Line>,
+  keyOf: (line: Line) => string,
+): Line[] {
+  if (!existsSync(path)) return [];
+  const lines = new Map<string, Line>();
+  for (const text of readFileSync(path, 'utf8').split('\n')) {
+    const line = schema.safeParse(parseJson(text));
+    if (line.success) lines.set(`${line.data.images} ${keyOf(line.data)}`, line.data);
+  }
+  return [...lines.values()].sort((a, b) => a.images - b.images);
+}
+
+/** Grids are named by thousands of images; the one of the untrained network is `init`. */
+function listGrids(runDirectory: string): GridFile[] {
+  return readdirSync(runDirectory)
+    .flatMap((name) => {
+      const [, label] = /^fakes-(init|\d+)\.png$/.exec(name) ?? [];
+      if (label === undefined) return [];
+      return [{ path: join(runDirectory, name), images: label === 'init' ? 0 : Number(label) * 1000 }];
+    })
+    .sort((a, b) => a.images - b.images);
+}
