@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../backends/index.ts';
 import { evaluateMetrics, metricNames, metricSummaries, resultOf } from './index.ts';
+import type { PictureSet } from './picture-set.ts';
 import { from } from './sources.ts';
+import { quarters } from './test-features.ts';
 import { drawn, evaluationOf, PATTERNS, sourceOf } from './test-pictures.ts';
 
 beforeAll(() => startBackend({ threads: 1 }));
@@ -45,9 +46,64 @@ describe('evaluateMetrics', () => {
   });
 });
 
-it('knows every metric that has a file, and describes it', () => {
-  const files = new Set(readdirSync(import.meta.dirname));
-  for (const name of metricNames()) expect(files, name).toContain(`${name}.ts`);
+describe('metrics over features', () => {
+  const ALL = ['fd', 'kd', 'is', 'precision-recall', 'class-coverage', 'classifier-score'];
+  /** Three quarters dark; which one is bright goes round, among the first `classes` of the four. */
+  const lit = (classes: number) =>
+    drawn(
+      (i, y, x) => (2 * Math.floor(y / 8) + Math.floor(x / 8) === i % classes ? 200 + (i % 7) : 30),
+      40,
+      [16, 16, 1],
+    );
+  const measure = async (reals: PictureSet, fakes: PictureSet) => {
+    const results = await evaluateMetrics(ALL, evaluationOf(reals, fakes, { features: quarters }));
+    return Object.fromEntries(results.map((result) => [result.name, result]));
+  };
+
+  it('name the network that they look through', async () => {
+    expect(Object.keys(await measure(lit(4), lit(4)))).toEqual([
+      ...['fd-quarters', 'kd-quarters', 'is-quarters', 'precision-quarters', 'recall-quarters'],
+      ...['class-coverage-quarters', 'class-kl-quarters', 'classifier-score-quarters', 'recognised-quarters'],
+    ]);
+  });
+
+  it('see that a generator makes only two classes of four', async () => {
+    const [whole, part] = [await measure(lit(4), lit(4)), await measure(lit(4), lit(2))];
+    const values = (name: string) => [whole[name]!.value, part[name]!.value];
+    expect(values('class-coverage-quarters')).toEqual([4, 2]);
+    expect(values('is-quarters')).toEqual([expect.closeTo(4, 4), expect.closeTo(2, 4)]);
+    expect(values('recall-quarters')).toEqual([1, 0.5]);
+    expect(values('precision-quarters')).toEqual([1, 1]);
+    expect(values('recognised-quarters')).toEqual([1, 1]);
+    for (const name of ['fd-quarters', 'class-kl-quarters']) {
+      expect(whole[name]!.value, name).toBeCloseTo(0, 6);
+      expect(part[name]!.value, name).toBeGreaterThan(0.1);
+    }
+    expect(part['class-coverage-quarters']!.details).toEqual({
+      classes: 4,
+      ...{ 'share top left': 0.5, 'share top right': 0.5, 'share bottom left': 0, 'share bottom right': 0 },
+    });
+  });
+
+  it('leave no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    await measure(lit(4), lit(4));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(ALL)('%s is refused without a feature network', async (name) => {
+    await expect(evaluateMetrics([name], evaluationOf(a, b))).rejects.toThrow(/cannot be measured[\s\S]*--features/);
+  });
+
+  it('are refused where they need what the network or the sampler lacks', async () => {
+    const { classes: _, ...nameless } = quarters;
+    const refusal = (name: string) => evaluateMetrics([name], evaluationOf(a, b, { features: nameless }));
+    await expect(refusal('is')).rejects.toThrow(/knows none/);
+    await expect(refusal('ppl')).rejects.toThrow(/--run or --model/);
+  });
+});
+
+it('describes every metric in a line', () => {
   expect(metricSummaries()).toHaveLength(metricNames().length);
   for (const line of metricSummaries()) expect(line).toMatch(/^[a-z-]+: .{20,}/);
 });

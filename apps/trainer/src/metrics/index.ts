@@ -1,15 +1,28 @@
 /** Figures that say how near generated pictures come to real ones: asked for by name, each in a file of its own. */
 import { UserError } from '../errors.ts';
+import { classCoverage } from './class-coverage.ts';
+import { classifierScore } from './classifier-score.ts';
+import { fd } from './frechet-distance.ts';
+import { inceptionScore } from './inception-score.ts';
+import { kd } from './kernel-distance.ts';
 import { Material } from './material.ts';
 import type { Evaluation, Metric, MetricResult, Need } from './metric.ts';
 import { msSsim } from './ms-ssim.ts';
+import { ppl } from './ppl.ts';
+import { precisionRecall } from './precision-recall.ts';
+import { psnr } from './psnr.ts';
+import { ssim } from './ssim.ts';
 import { swd } from './swd.ts';
 
 export type { FeatureNetwork } from './features.ts';
 export type { Evaluation, LatentSampler, MetricResult, PictureSource } from './metric.ts';
 export { datasetSource, generatedSource } from './sources.ts';
 
-const METRICS: ReadonlyMap<string, Metric> = new Map([swd, msSsim].map((metric) => [metric.name, metric]));
+const METRICS: ReadonlyMap<string, Metric> = new Map(
+  [swd, msSsim, fd, kd, inceptionScore, precisionRecall, classCoverage, classifierScore, ppl, psnr, ssim].map(
+    (metric) => [metric.name, metric],
+  ),
+);
 
 export const metricNames = (): readonly string[] => [...METRICS.keys()];
 
@@ -30,7 +43,7 @@ export async function evaluateMetrics(names: readonly string[], evaluation: Eval
     const began = performance.now();
     const measurements = await metric.measure(material);
     const seconds = Math.round((performance.now() - began) / 10) / 100;
-    const shared = { n: material.n, seed: evaluation.seed.text, seconds };
+    const shared = { metric: metric.name, n: material.n, seed: evaluation.seed.text, seconds };
     results.push(...measurements.map((measurement) => ({ ...measurement, ...shared })));
   }
   return results;
@@ -55,9 +68,9 @@ export function checkMetrics(
   });
 }
 
-/** The result that stands for a metric: the one of that very name, or the first whose name begins with it, as "fd-digits". */
+/** The result of that very name, such as "swd-64", or the one that stands for a metric: "swd-mean" for "swd", "fd-digits" for "fd". */
 export const resultOf = (results: readonly MetricResult[], name: string): MetricResult | undefined =>
-  results.find((result) => result.name === name) ?? results.find((result) => result.name.startsWith(`${name}-`));
+  results.find((result) => result.name === name) ?? results.find((result) => result.metric === name);
 
 function has({ features, sampler, paired }: Pick<Evaluation, 'features' | 'sampler' | 'paired'>, need: Need): boolean {
   const there = {

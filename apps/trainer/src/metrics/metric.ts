@@ -5,6 +5,8 @@ import type { Material } from './material.ts';
 
 /** A figure, with all that is needed to read it and to get it again. */
 export interface MetricResult {
+  /** The metric that was asked for; one may give several figures. */
+  readonly metric: string;
   /** What was measured, such as "swd-64" or "fd-digits"; a name that depends on a feature network names it. */
   readonly name: string;
   readonly value: number;

@@ -29,12 +29,16 @@ export async function slicedDistance(a: Vectors, b: Vectors, directions: Float32
       const other = rowsB[index];
       sortFloats(row, scratch);
       sortFloats(other, scratch);
-      let distance = 0;
-      for (let i = 0; i < count; i++) distance += Math.abs(row[i] - other[i]);
-      sum += distance / count;
+      sum += meanGap(row, other);
     });
   }
   return sum / k;
+}
+
+function meanGap(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i] - b[i]);
+  return sum / a.length;
 }
 
 /** Projections on each direction: `[directions][count]`. */

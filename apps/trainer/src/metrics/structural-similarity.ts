@@ -22,7 +22,6 @@ export interface Similarity {
  * pictures; each channel on its own. Both sides must be at least 11 pixels.
  */
 export function structuralSimilarity(a: ArrayLike<number>, b: ArrayLike<number>, shape: PictureShape): Similarity {
-  const products = (x: ArrayLike<number>, y: ArrayLike<number>) => Float64Array.from(x, (value, i) => value * y[i]);
   const [meanA, meanB] = [smoothed(a, shape), smoothed(b, shape)];
   const [squaresA, squaresB, mixed] = [products(a, a), products(b, b), products(a, b)].map((map) =>
     smoothed(map, shape),
@@ -36,6 +35,12 @@ export function structuralSimilarity(a: ArrayLike<number>, b: ArrayLike<number>,
     full += (structure * (2 * meanProduct + C1)) / (meanSquareA + meanSquareB + C1);
   }
   return { full: full / meanA.length, contrast: contrast / meanA.length };
+}
+
+function products(a: ArrayLike<number>, b: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i] * b[i];
+  return out;
 }
 
 /** Weighted means in all windows: `[h, w, c] -> [h - 10, w - 10, c]`. */

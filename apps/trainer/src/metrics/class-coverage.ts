@@ -1,0 +1,57 @@
+import type { FeatureSet } from './features.ts';
+import type { Metric } from './metric.ts';
+
+/** A class counts as covered with this part of an equal share. */
+const LEAST_SHARE = 0.1;
+/** Shares are listed one by one for up to so many classes. */
+const LISTED = 32;
+
+/**
+ * Which classes come up among the fakes, as the feature classifier sees them. "class-coverage-<features>": the classes that have
+ * at least a tenth of an equal share of the pictures. "class-kl-<features>": the divergence KL(fakes || reals) of the two
+ * histograms in nats, half a picture added to each class so that it is finite. A generator that has collapsed makes few
+ * classes, however good its pictures look. `details` holds the share of each class, of up to 32.
+ */
+export const classCoverage: Metric = {
+  name: 'class-coverage',
+  summary: 'classes that come up, and how far their shares are from those of the reals',
+  needs: ['features', 'classes'],
+  async measure({ realFeatures, fakeFeatures, network, classes }) {
+    const [reals, fakes] = [histogram(realFeatures), histogram(fakeFeatures)];
+    const least = (LEAST_SHARE * fakeFeatures.n) / classes.length;
+    const covered = fakes.filter((count) => count > 0 && count >= least).length;
+    const shares = classes.slice(0, LISTED).map((label, i) => [`share ${label}`, round(fakes[i] / fakeFeatures.n)]);
+    const details = { classes: classes.length, ...(classes.length <= LISTED && Object.fromEntries(shares)) };
+    return [
+      { name: `class-coverage-${network.name}`, value: covered, better: 'higher', details },
+      { name: `class-kl-${network.name}`, value: divergence(fakes, reals), better: 'lower' },
+    ];
+  },
+};
+
+/** How many pictures are most likely of each class. */
+export function histogram({ n, probabilities }: FeatureSet): number[] {
+  const p = probabilities!;
+  const classes = p.length / n;
+  const counts = new Array<number>(classes).fill(0);
+  for (let picture = 0; picture < n; picture++) {
+    let likeliest = 0;
+    for (let i = 1; i < classes; i++) {
+      if (p[picture * classes + i] > p[picture * classes + likeliest]) likeliest = i;
+    }
+    counts[likeliest]++;
+  }
+  return counts;
+}
+
+/** KL(p || q) of two histograms, in nats. */
+export function divergence(p: readonly number[], q: readonly number[]): number {
+  const shares = (counts: readonly number[]) => {
+    const total = counts.reduce((sum, count) => sum + count + 0.5, 0);
+    return counts.map((count) => (count + 0.5) / total);
+  };
+  const [a, b] = [shares(p), shares(q)];
+  return a.reduce((sum, share, i) => sum + share * Math.log(share / b[i]), 0);
+}
+
+const round = (share: number): number => Math.round(share * 1e4) / 1e4;
