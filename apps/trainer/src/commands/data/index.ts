@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { degradeCommand } from './degrade.ts';
 import { facesCommand } from './faces.ts';
 import { importCommand } from './import.ts';
 import { infoCommand } from './info.ts';
@@ -9,5 +10,6 @@ export function dataCommand(): Command {
     .description('make a data set: draw faces, import pictures or pairs, look at a packed file')
     .addCommand(facesCommand())
     .addCommand(importCommand())
+    .addCommand(degradeCommand())
     .addCommand(infoCommand());
 }

@@ -6,10 +6,11 @@
  */
 export function gaussianBlur(plane: Float64Array, width: number, height: number, sigma: number): Float64Array {
   const weights = halfKernel(sigma);
+  const padded = new Float64Array(Math.max(width, height) + 2 * (weights.length - 1));
   const rows = new Float64Array(plane.length);
   const out = new Float64Array(plane.length);
-  for (let y = 0; y < height; y++) blurLine(plane, rows, y * width, 1, width, weights);
-  for (let x = 0; x < width; x++) blurLine(rows, out, x, width, height, weights);
+  for (let y = 0; y < height; y++) blurLine(plane, rows, y * width, 1, width, weights, padded);
+  for (let x = 0; x < width; x++) blurLine(rows, out, x, width, height, weights, padded);
   return out;
 }
 
@@ -21,7 +22,7 @@ function halfKernel(sigma: number): Float64Array {
   return weights.map((weight) => weight / sum);
 }
 
-/** One row or column: `length` values, `stride` apart, from `first` on. */
+/** One row or column: `length` values, `stride` apart, from `first` on. `padded` is room for it and its held ends. */
 function blurLine(
   from: Float64Array,
   to: Float64Array,
@@ -29,13 +30,16 @@ function blurLine(
   stride: number,
   length: number,
   weights: Float64Array,
+  padded: Float64Array,
 ): void {
-  const end = length - 1;
+  const reach = weights.length - 1;
+  for (let i = 0; i < length; i++) padded[reach + i] = from[first + i * stride];
+  padded.fill(padded[reach], 0, reach);
+  padded.fill(padded[reach + length - 1], reach + length, length + 2 * reach);
   for (let i = 0; i < length; i++) {
-    let sum = weights[0] * from[first + i * stride];
-    for (let k = 1; k < weights.length; k++) {
-      sum += weights[k] * (from[first + Math.max(i - k, 0) * stride] + from[first + Math.min(i + k, end) * stride]);
-    }
+    const at = reach + i;
+    let sum = weights[0] * padded[at];
+    for (let k = 1; k <= reach; k++) sum += weights[k] * (padded[at - k] + padded[at + k]);
     to[first + i * stride] = sum;
   }
 }

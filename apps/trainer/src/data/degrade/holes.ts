@@ -12,9 +12,9 @@ export const HOLE = 255;
 /** Sides of a box, radius of a brush and length of one stretch of a stroke, as parts of the picture's shorter side. */
 const BOX_SIDE = [1 / 8, 1 / 2] as const;
 const BRUSH_RADIUS = [1 / 40, 1 / 12] as const;
-const STRETCH = [1 / 8, 1 / 2] as const;
+const STRETCH = [1 / 16, 1 / 4] as const;
 /** Stretches of a stroke, and the most it turns between two of them. */
-const STRETCHES = [2, 8] as const;
+const STRETCHES = [4, 12] as const;
 const MOST_TURN = Math.PI / 2;
 
 /** A mask that is being cut: marking stops by itself when the wanted number of pixels is reached. */
