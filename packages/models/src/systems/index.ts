@@ -1,11 +1,12 @@
 import { dcgan } from './dcgan.ts';
+import { featureClassifier } from './features.ts';
 import { type System, SystemError } from './system.ts';
 
 export { type DcganConfig, dcgan, discriminator, generator } from './dcgan.ts';
 export type { OptionDescription } from './options.ts';
 export * from './system.ts';
 
-const systems: ReadonlyMap<string, System> = new Map([dcgan].map((system) => [system.name, system]));
+const systems: ReadonlyMap<string, System> = new Map([dcgan, featureClassifier].map((system) => [system.name, system]));
 
 export const systemNames = (): string[] => [...systems.keys()];
 
