@@ -1,9 +1,10 @@
 import { SingleBar } from 'cli-progress';
+import { type ProgressState, progressLine, secondsLeft, secondsPerThousand } from './progress-line.ts';
 
 /** Says how far a long job is. `stop()` always: it prints the last state and gives the terminal back. */
 export interface Progress {
   /** @param fields extra values to show beside the count, such as losses; they stand until others are given */
-  update(done: number, fields?: Record<string, number | string>): void;
+  update(done: number, fields?: Readonly<Record<string, number | string>>): void;
   stop(): void;
 }
 
@@ -15,6 +16,8 @@ export interface ProgressOptions {
   readonly unit: string;
   /** Done before this job began: a resumed run's rate counts its own work alone. */
   readonly initial?: number;
+  /** Seconds that were spent on that, for the total time. */
+  readonly elapsedSeconds?: number;
   /** Default: stderr, so that stdout holds results only. */
   readonly stream?: NodeJS.WritableStream;
   /** Milliseconds, monotonic. */
@@ -26,50 +29,45 @@ export const LINE_INTERVAL_MS = 5000;
 /** The rate is that of the last half minute: the first seconds of a run (warm-up) must not colour its ETA. */
 const RATE_WINDOW_MS = 30_000;
 
-/** A bar with rate and ETA on a terminal; otherwise JSON lines, at most one in five seconds and one at the end. */
+/** A bar with rate, time and ETA on a terminal; otherwise JSON lines, at most one in five seconds and one at the end. */
 export function startProgress(options: ProgressOptions): Progress {
   const stream = options.stream ?? process.stderr;
   const terminal = 'isTTY' in stream && stream.isTTY === true;
   return terminal ? barProgress(options, stream) : lineProgress(options, stream);
 }
 
-function barProgress(
-  { label, total, unit, initial = 0, now = monotonic }: ProgressOptions,
-  stream: NodeJS.WritableStream,
-): Progress {
-  const rate = slidingRate(initial, now);
+function barProgress(options: ProgressOptions, stream: NodeJS.WritableStream): Progress {
+  const stateAt = progressStates(options);
+  const { total, initial = 0 } = options;
+  let state = stateAt(initial, {});
   const bar = new SingleBar({
     stream,
-    format: `${label} [{bar}] {value}/{total} ${unit} | {rate} ${unit}/s | ETA {remaining}{extra}`,
-    barsize: 24,
-    // A job that is interrupted may not reach stop(): leave the cursor alone, and SIGINT to whoever runs the job.
+    // One character is left free: a terminal may wrap after its last one.
+    format: () => progressLine(state, columnsOf(stream) - 1),
+    // A job that is interrupted may not reach stop(): leave cursor and wrapping alone, and SIGINT to whoever runs the job.
     hideCursor: false,
+    linewrap: true,
     gracefulExit: false,
   });
-  bar.start(total, initial, { rate: '-', remaining: '-', extra: '' });
-  let extra = '';
+  bar.start(total, initial);
   return {
-    update(done, fields) {
-      const perSecond = rate(done);
-      const remaining = perSecond > 0 ? duration((total - done) / perSecond) : '-';
-      if (fields)
-        extra = Object.entries(fields)
-          .map(([name, value]) => ` | ${name} ${shown(value)}`)
-          .join('');
-      bar.update(done, { rate: shown(perSecond), remaining, extra });
+    update(done, fields = state.fields) {
+      state = stateAt(done, fields);
+      bar.update(done);
     },
     stop: () => bar.stop(),
   };
 }
 
-function lineProgress(
-  { label, total, unit, initial = 0, now = monotonic }: ProgressOptions,
-  stream: NodeJS.WritableStream,
-): Progress {
-  const rate = slidingRate(initial, now);
+const columnsOf = (stream: NodeJS.WritableStream): number =>
+  'columns' in stream && typeof stream.columns === 'number' && stream.columns > 0 ? stream.columns : 80;
+
+function lineProgress(options: ProgressOptions, stream: NodeJS.WritableStream): Progress {
+  const { now = monotonic } = options;
+  const stateAt = progressStates(options);
   let printed = now();
   let unprinted: string | undefined;
-  let standing: Record<string, number | string> = {};
+  let standing: ProgressState['fields'] = {};
   const print = () => {
     if (unprinted !== undefined) stream.write(`${unprinted}\n`);
     unprinted = undefined;
@@ -78,13 +76,34 @@ function lineProgress(
   return {
     update(done, fields = standing) {
       standing = fields;
-      const perSecond = rate(done);
-      const etaSeconds = perSecond > 0 ? Math.ceil((total - done) / perSecond) : null;
-      const state = { event: label, done, total, unit, perSecond: Number(perSecond.toPrecision(4)), etaSeconds };
-      unprinted = JSON.stringify({ ...state, ...fields });
+      unprinted = JSON.stringify(asLine(stateAt(done, fields)));
       if (now() - printed >= LINE_INTERVAL_MS) print();
     },
     stop: print,
+  };
+}
+
+function asLine(state: ProgressState): Record<string, number | string | null> {
+  const { label, done, total, unit, perSecond, elapsedSeconds, fields } = state;
+  const perThousand = secondsPerThousand(state);
+  const left = secondsLeft(state);
+  return {
+    ...{ event: label, done, total, unit, perSecond: fourDigits(perSecond) },
+    ...(perThousand !== undefined && { 'sec/kimg': fourDigits(perThousand) }),
+    ...{ elapsedSeconds: Math.round(elapsedSeconds), etaSeconds: left === undefined ? null : Math.ceil(left) },
+    ...fields,
+  };
+}
+
+const fourDigits = (value: number): number => Number(value.toPrecision(4));
+
+/** What to say at each moment: how fast the job is just now, and how long it has taken. */
+function progressStates({ label, total, unit, initial = 0, elapsedSeconds = 0, now = monotonic }: ProgressOptions) {
+  const rate = slidingRate(initial, now);
+  const began = now();
+  return (done: number, fields: ProgressState['fields']): ProgressState => {
+    const elapsed = elapsedSeconds + (now() - began) / 1000;
+    return { label, done, total, unit, perSecond: rate(done), elapsedSeconds: elapsed, fields };
   };
 }
 
@@ -103,16 +122,4 @@ function slidingRate(initial: number, now: () => number): (done: number) => numb
     const [oldest] = samples;
     return at > oldest.at ? (1000 * (done - oldest.done)) / (at - oldest.at) : 0;
   };
-}
-
-function shown(value: number | string): string {
-  return typeof value === 'string' ? value : String(Number(value.toPrecision(3)));
-}
-
-/** `75` to `1m15s`. */
-function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  if (h > 0) return `${h}h${String(m).padStart(2, '0')}m`;
-  return m > 0 ? `${m}m${String(s).padStart(2, '0')}s` : `${s}s`;
 }

@@ -17,11 +17,17 @@ describe('shortNumber', () => {
   });
 });
 
+it('leaves digits out where there is little room', () => {
+  expect([0.6712, 12.34, 1234].map((value) => shortNumber(value, 2))).toEqual(['0.67', '12', '1234']);
+});
+
 describe('shortCount', () => {
   it.each([
     [999, '999'],
     [1000, '1k'],
     [12_500, '12.5k'],
+    [123_456, '123k'],
+    [999_999, '1M'],
     [1_250_000, '1.25M'],
   ])('%d is %s', (count, words) => {
     expect(shortCount(count)).toBe(words);

@@ -1,15 +1,15 @@
-/** Three significant digits, and no more characters than it needs: `0.123`, `12.3`, `2.5e-7`, `1234`. */
-export function shortNumber(value: number): string {
+/** Three significant digits, or fewer, and no more characters than it needs: `0.123`, `12.3`, `2.5e-7`, `1234`. */
+export function shortNumber(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size !== 0 && size < 1e-4) return value.toExponential(1).replace('.0e', 'e');
-  return String(size >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+  return String(size >= 100 ? Math.round(value) : Number(value.toPrecision(digits)));
 }
 
-/** `12500` to `12.5k`, for axes and lines with little room. */
+/** `12500` to `12.5k`: three significant digits, for axes and lines with little room. */
 export function shortCount(count: number): string {
-  if (count >= 1e6) return `${Number((count / 1e6).toFixed(2))}M`;
-  return count >= 1000 ? `${Number((count / 1000).toFixed(1))}k` : String(count);
+  if (count >= 999_500) return `${Number((count / 1e6).toPrecision(3))}M`;
+  return count >= 1000 ? `${Number((count / 1000).toPrecision(3))}k` : String(count);
 }
 
 /** `75` to `1m15s`. */
