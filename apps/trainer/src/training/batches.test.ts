@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PackedDataset } from '../data/packed.ts';
 import { Batches, disposeBatch } from './batches.ts';
+import { holdOut } from './held-out.ts';
 import { setUpTraining, writeTinyPack } from './tiny-run.ts';
 
 const COUNT = 10;
@@ -52,6 +53,14 @@ describe('Batches', () => {
     for (const seen of [0, 4, 8, 12]) disposeBatch(used.after(seen));
     for (const seen of [36, 8, 1000, 0]) expect(bytesOf(used, seen)).toEqual(bytesOf(batches(), seen));
     expect(names(batches({ seed: '8' }), 0)).not.toEqual(names(batches(), 0));
+  });
+
+  it('never shows what is held out', () => {
+    const source = new Batches(dataset, { size: 4, seed: parseSeed('7'), mirror: false, heldOut: 0.3 });
+    const { training } = holdOut(COUNT, 0.3, parseSeed('7'));
+    const seen = Array.from({ length: 7 }, (_, i) => names(source, i * 4)).flat(); // four epochs of seven
+    expect(new Set(seen)).toEqual(new Set(training));
+    expect([...seen.slice(0, 7)].sort((a, b) => a - b)).toEqual(Array.from(training));
   });
 
   it('gives a batch larger than the data set', () => {

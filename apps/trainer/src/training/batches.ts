@@ -1,6 +1,7 @@
 import { fromPixels, PURPOSE, RandomStream, type Seed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../data/packed.ts';
+import { holdOut } from './held-out.ts';
 
 export interface BatchOptions {
   readonly size: number;
@@ -9,6 +10,8 @@ export interface BatchOptions {
   readonly mirror: boolean;
   /** The label column whose classes come along. */
   readonly labels?: string | undefined;
+  /** Share of the images that is never trained on. */
+  readonly heldOut?: number | undefined;
 }
 
 /** What a training step works on, owned by whoever asked for it. */
@@ -27,6 +30,8 @@ export class Batches {
   private readonly dataset: PackedDataset;
   private readonly options: BatchOptions;
   private readonly labels: Uint16Array | undefined;
+  /** The images that batches are made of. */
+  private readonly images: Uint32Array;
   private epoch = -1;
   private order = new Uint32Array();
 
@@ -35,6 +40,7 @@ export class Batches {
     this.dataset = dataset;
     this.options = options;
     this.labels = options.labels === undefined ? undefined : dataset.readLabels(options.labels);
+    this.images = holdOut(dataset.header.count, options.heldOut ?? 0, options.seed).training;
   }
 
   /** The batch that follows `imagesSeen` images. */
@@ -63,13 +69,13 @@ export class Batches {
   }
 
   private imageAt(position: number): number {
-    const { count } = this.dataset.header;
+    const count = this.images.length;
     const epoch = Math.floor(position / count);
     if (epoch !== this.epoch) {
       this.order = new RandomStream(this.options.seed, PURPOSE.batchOrder, epoch).permutation(count);
       this.epoch = epoch;
     }
-    return this.order[position % count]!;
+    return this.images[this.order[position % count]!]!;
   }
 
   /** 1 where an image is mirrored, `[size, 1, 1, 1]`; undefined when none ever is. */

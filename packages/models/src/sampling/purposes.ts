@@ -33,6 +33,8 @@ export const PURPOSE = {
   standingStatistics: 12,
   /** How a picture of a data set is made worse. Then: index of the picture, 256 x copy + index of the step. */
   degradation: 13,
+  /** Which images of a data set are set aside for testing. No further ids. */
+  heldOut: 14,
 } as const;
 
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
