@@ -9,3 +9,11 @@ export { fillOffsets } from './offsets';
 export { frame, packColumns, zero } from './pack';
 export { product } from './product';
 export { transpose } from './transpose';
+export {
+  winogradData,
+  winogradDataGradient,
+  winogradFilter,
+  winogradFilterGradient,
+  winogradOutput,
+  winogradOutputGradient,
+} from './winograd';

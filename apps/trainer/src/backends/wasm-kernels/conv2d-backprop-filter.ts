@@ -2,6 +2,7 @@ import type { Conv2DBackpropFilterAttrs, Conv2DBackpropFilterInputs, TensorInfo 
 import { convGeometry } from './conv-geometry.ts';
 import { filterGradientDirectly } from './direct-filter-gradient.ts';
 import { allocate, type KernelCall } from './heap.ts';
+import { filterGradientByWinograd, suitsWinograd } from './winograd.ts';
 
 /** x [N,H,W,I], dy [N,oh,ow,O] -> the filter's gradient [kh,kw,I,O]. */
 export function conv2dBackpropFilter({
@@ -11,6 +12,7 @@ export function conv2dBackpropFilter({
 }: KernelCall<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>): TensorInfo {
   const geometry = convGeometry(x.shape, attrs.filterShape, attrs);
   const out = allocate(backend, [...geometry.filterShape]);
-  filterGradientDirectly(backend, x, dy, out, geometry);
+  const compute = suitsWinograd(geometry) ? filterGradientByWinograd : filterGradientDirectly;
+  compute(backend, x, dy, out, geometry);
   return out;
 }

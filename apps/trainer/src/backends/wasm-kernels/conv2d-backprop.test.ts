@@ -13,6 +13,11 @@ interface Case {
 }
 
 const cases: Case[] = [
+  { x: [3, 16, 8, 8], kernel: [4, 4], filters: 12, strides: [2, 2], pad: 'same' },
+  { x: [1, 13, 14, 4], kernel: [4, 4], filters: 4, strides: [2, 2], pad: 'same' },
+  { x: [2, 15, 17, 12], kernel: [4, 4], filters: 20, strides: [2, 2], pad: 'valid' },
+  { x: [50, 8, 8, 4], kernel: [4, 4], filters: 8, strides: [2, 2], pad: 1 },
+  { x: [2, 8, 8, 100], kernel: [4, 4], filters: 64, strides: [2, 2], pad: 'same' },
   { x: [2, 8, 8, 9], kernel: [4, 4], filters: 5, strides: [2, 2], pad: 'same' },
   { x: [2, 8, 8, 3], kernel: [4, 4], filters: 5, strides: [2, 2], pad: 'same' },
   { x: [2, 7, 9, 10], kernel: [3, 3], filters: 4, strides: [1, 1], pad: 'valid' },

@@ -2,6 +2,7 @@ import type { Conv2DAttrs, Conv2DInputs, KernelFunc, TensorInfo } from '@tensorf
 import { convGeometry } from './conv-geometry.ts';
 import { convolveDirectly } from './direct-convolution.ts';
 import { allocate, type KernelCall } from './heap.ts';
+import { convolveByWinograd, suitsWinograd } from './winograd.ts';
 
 /**
  * x [N,H,W,I], filter [kh,kw,I,O] -> [N,oh,ow,O].
@@ -16,7 +17,8 @@ export function conv2dWith(stock: KernelFunc) {
       return stock(call as unknown as Parameters<KernelFunc>[0]) as TensorInfo;
     const geometry = convGeometry(inputs.x.shape, inputs.filter.shape, attrs);
     const out = allocate(backend, [...geometry.outShape]);
-    convolveDirectly(backend, inputs.x, inputs.filter, out, geometry);
+    const compute = suitsWinograd(geometry) ? convolveByWinograd : convolveDirectly;
+    compute(backend, inputs.x, inputs.filter, out, geometry);
     return out;
   };
 }

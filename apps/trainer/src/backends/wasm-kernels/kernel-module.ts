@@ -71,6 +71,67 @@ export interface KernelModule {
     segmentStep: number,
   ): void;
   transpose(source: number, target: number, batch: number, rows: number, columns: number): void;
+  winogradData(
+    frames: number,
+    points: number,
+    pointStep: number,
+    tile: number,
+    count: number,
+    down: number,
+    across: number,
+    channels: number,
+  ): void;
+  winogradDataGradient(
+    points: number,
+    pointStep: number,
+    frames: number,
+    tile: number,
+    count: number,
+    down: number,
+    across: number,
+    channels: number,
+  ): void;
+  winogradFilter(
+    filter: number,
+    packed: number,
+    pointStep: number,
+    tile: number,
+    rows: number,
+    columns: number,
+    packedRows: number,
+    rowShift: number,
+    columnShift: number,
+  ): void;
+  winogradFilterGradient(
+    points: number,
+    pointStep: number,
+    filter: number,
+    tile: number,
+    rows: number,
+    columns: number,
+  ): void;
+  winogradOutput(
+    points: number,
+    pointStep: number,
+    out: number,
+    tile: number,
+    count: number,
+    down: number,
+    across: number,
+    height: number,
+    width: number,
+    channels: number,
+  ): void;
+  winogradOutputGradient(
+    frames: number,
+    points: number,
+    pointStep: number,
+    tile: number,
+    count: number,
+    down: number,
+    across: number,
+    channels: number,
+  ): void;
   zero(target: number, count: number): void;
 }
 
