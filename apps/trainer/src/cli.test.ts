@@ -121,7 +121,16 @@ describe('omokage train', () => {
 
 describe('exit codes', () => {
   it.each([
-    [['train', '--bach', '3'], 1, /unknown option '--bach'\n\(Did you mean --batch\?\)/],
+    [
+      ['train', '--bach', '3'],
+      1,
+      /^✘ The command line cannot be read\.\n {2}unknown option '--bach'\n {2}→ Did you mean --batch\?/,
+    ],
+    [['trian'], 1, /unknown command 'trian'\n {2}→ Did you mean train\?/],
+    [['data', 'info'], 1, /missing required argument 'file'\n {2}→ /],
+    [['sample', '--out'], 1, /option '--out <file>' argument missing\n {2}→ /],
+    [[], 1, /^✘ No command was given/],
+    [['systems', 'dcgna'], 1, /did you mean "dcgan"\?/],
     [['train'], 1, /^✘ There is nothing to train on\.\n {2}\S.*\n {2}→ draw faces first/],
     [
       ['publish', 'nowhere', '--to', 'directory', '--directory', 'x'],
@@ -134,6 +143,15 @@ describe('exit codes', () => {
     const ended = await omokage(...words).ended;
     expect(ended.errors).toMatch(message);
     expect(ended).toMatchObject({ code, output: '' });
+  });
+
+  it('is 0 for the list of systems, with every preset and option', async () => {
+    const ended = await omokage('systems').ended;
+    expect(ended.code).toBe(0);
+    expect(ended.output).toMatch(
+      /^dcgan\n.*--preset small[\s\S]*--preset mnist-dcgan \(a run of batch 50, images 100000/,
+    );
+    expect(ended.output).toMatch(/--set r1Gamma= +0 to 100 +default 1 +weight of the R1 penalty/);
   });
 
   it('is 0 for help', async () => {

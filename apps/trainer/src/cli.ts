@@ -3,21 +3,26 @@ import { Command } from 'commander';
 import { dataCommand } from './commands/data/index.ts';
 import { exportCommand } from './commands/export.ts';
 import { publishCommand } from './commands/publish.ts';
+import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
-import { trainCommand } from './commands/train.ts';
+import { systemsCommand } from './commands/systems.ts';
+import { trainCommand } from './commands/train/index.ts';
 import { reportError } from './errors.ts';
+import { inOurWords, throwing } from './usage-errors.ts';
 
 const program = new Command('omokage')
   .description('Train face generators, look at them, and publish them to the edge.')
-  .showHelpAfterError()
   .addCommand(dataCommand())
+  .addCommand(systemsCommand())
   .addCommand(trainCommand())
   .addCommand(sampleCommand())
+  .addCommand(reportCommand())
   .addCommand(exportCommand())
   .addCommand(publishCommand());
 
 try {
-  await program.parseAsync();
+  await throwing(program).parseAsync();
 } catch (error) {
-  process.exitCode = reportError(error);
+  const explained = inOurWords(error);
+  if (explained !== undefined) process.exitCode = reportError(explained);
 }

@@ -10,7 +10,7 @@ import { setUpTraining, TINY_FLAGS } from '../training/tiny-run.ts';
 import { exportCommand } from './export.ts';
 import { publishCommand } from './publish.ts';
 import { sampleCommand } from './sample.ts';
-import { trainCommand } from './train.ts';
+import { trainCommand } from './train/index.ts';
 
 const setting = setUpTraining();
 const place = (name: string) => join(setting.folder, name);

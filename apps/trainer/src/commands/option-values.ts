@@ -5,17 +5,19 @@ import { UserError } from '../errors.ts';
 export interface NumberRange {
   readonly min: number;
   readonly max: number;
-  readonly default: number;
+  /** Left out for an option that need not have a value. */
+  readonly default?: number;
 }
 
 /** An option for a whole number in a range; the help shows the range and the default. */
 export function integerOption(flags: string, description: string, range: NumberRange): Option {
   const option = new Option(flags, `${description} (${range.min} to ${range.max})`);
-  return option.default(range.default).argParser((text) => {
+  if (range.default !== undefined) option.default(range.default);
+  return option.argParser((text) => {
     const value = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= range.min && value <= range.max)) {
       const detail = `"${text}" is not a whole number from ${range.min} to ${range.max}`;
-      throw new UserError(`invalid ${option.long}`, detail, `for example ${option.long} ${range.default}`);
+      throw new UserError(`invalid ${option.long}`, detail, `for example ${option.long} ${range.default ?? range.min}`);
     }
     return value;
   });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
+import { BrokenDown } from './broken-down.ts';
 import { parseJson } from './parse-json.ts';
-import { type RunConfig, runConfigSchema } from './run-config.ts';
+import { habitsSchema, runConfigSchema } from './run-config.ts';
 import { readTensorFile, type StoredTensor, writeTensorFile } from './safetensors.ts';
 import type { TrainingState } from './state.ts';
 
@@ -19,6 +20,7 @@ export type Host = z.infer<typeof hostSchema>;
 const progressSchema = z.strictObject({
   version: z.literal(2),
   run: runConfigSchema,
+  habits: habitsSchema,
   step: z.int().min(0),
   imagesSeen: z.int().min(0),
   seconds: z.number().min(0),
@@ -31,6 +33,9 @@ const progressSchema = z.strictObject({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
+/** What a checkpoint says of the run around a state. */
+export type RunContext = Pick<Progress, 'run' | 'habits' | 'host'>;
+
 export interface Checkpoint {
   readonly path: string;
   readonly progress: Progress;
@@ -41,31 +46,38 @@ const METADATA_KEY = 'omokage';
 const directory = (runDirectory: string) => join(runDirectory, 'checkpoints');
 const NAME = /^checkpoint-(\d{9})\.safetensors$/;
 
+/** The best state of a run by its chosen metric; it stands beside the numbered checkpoints and is never removed. */
+export const bestCheckpointOf = (runDirectory: string): string => join(directory(runDirectory), 'best.safetensors');
+
 /**
- * Writes all of a state, atomically, and removes the oldest checkpoints. Returns the file's path. Throws UserError for a state
+ * Writes all of a state, atomically, and removes the oldest checkpoints. Returns the file's path. Throws BrokenDown for a state
  * with a number that is not finite, so that the newest checkpoint is always sound.
  */
 export async function writeCheckpoint(
   runDirectory: string,
   state: TrainingState,
-  run: RunConfig,
-  host: Host,
+  context: RunContext,
 ): Promise<string> {
-  const tensors = await readSound(state, runDirectory);
+  const name = `checkpoint-${String(state.imagesSeen).padStart(9, '0')}.safetensors`;
+  const path = join(directory(runDirectory), name);
+  await writeState(path, state, context);
+  removeOld(runDirectory);
+  return path;
+}
+
+/** Writes all of a state to one file, atomically. Throws BrokenDown for a state with a number that is not finite. */
+export async function writeState(path: string, state: TrainingState, context: RunContext): Promise<void> {
+  const tensors = await readSound(state);
   const progress: Progress = {
     version: 2,
-    run,
+    ...context,
     step: state.step,
     imagesSeen: state.imagesSeen,
     seconds: state.seconds,
     optimizerSteps: Object.fromEntries([...state.networks].map(([name, { optimizer }]) => [name, optimizer.steps])),
     recoveries: [...state.recoveries],
-    host,
   };
-  const path = join(directory(runDirectory), `checkpoint-${String(state.imagesSeen).padStart(9, '0')}.safetensors`);
   writeTensorFile(path, { tensors, metadata: { [METADATA_KEY]: JSON.stringify(progress) } });
-  removeOld(runDirectory);
-  return path;
 }
 
 /** Removes all but the newest checkpoints, and what a killed run left half-written. */
@@ -76,25 +88,15 @@ function removeOld(runDirectory: string): void {
   }
 }
 
-/** The numbers of a state, by name. Throws UserError when one of them is not finite. */
-export async function readSound(state: TrainingState, runDirectory: string): Promise<Map<string, StoredTensor>> {
+/** The numbers of a state, by name. Throws BrokenDown when one of them is not finite. */
+export async function readSound(state: TrainingState): Promise<Map<string, StoredTensor>> {
   const tensors = new Map<string, StoredTensor>();
   for (const [name, variable] of state.tensors()) {
     const values = await variable.data<'float32'>();
-    if (!values.every(Number.isFinite)) throw brokenDown(runDirectory, `${name} holds a number that is not finite`);
+    if (!values.every(Number.isFinite)) throw new BrokenDown(`${name} holds a number that is not finite`);
     tensors.set(name, { shape: variable.shape, values });
   }
   return tensors;
-}
-
-/** The error of a run whose numbers have become NaN or infinite: they never go away by themselves. */
-export function brokenDown(runDirectory: string, detail: string): UserError {
-  const last = listCheckpoints(runDirectory).at(-1);
-  return new UserError(
-    'Training broke down.',
-    `${detail}. ${last ? `The last checkpoint is sound: ${last}` : 'No checkpoint had been written yet.'}`,
-    'begin a new run with a smaller --set learningRate=... or a larger --set r1Gamma=...; going on with this one would repeat it.',
-  );
 }
 
 /** Complete checkpoints of a run, oldest first. */

@@ -1,31 +1,48 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseSeed } from '@omokage/models/sampling';
 import type { Phase } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../errors.ts';
-import { listCheckpoints } from './checkpoint.ts';
+import type { MetricResult } from '../metrics/index.ts';
+import { bestCheckpointOf, listCheckpoints } from './checkpoint.ts';
+import { readBest } from './keep-best.ts';
 import { type LoopOptions, train } from './loop.ts';
+import { Measuring } from './measuring.ts';
 import { loadState } from './resume.ts';
+import type { Habits } from './run-config.ts';
 import { createRunDirectory } from './run-directory.ts';
 import { TrainingState } from './state.ts';
-import { setUpTraining, snapshotOf, TINY_BATCH, TINY_HOST, tinyRun, tinyState, tinySystem } from './tiny-run.ts';
+import {
+  setUpTraining,
+  snapshotOf,
+  TINY_BATCH,
+  TINY_HABITS,
+  TINY_HOST,
+  tinyRun,
+  tinyState,
+  tinySystem,
+} from './tiny-run.ts';
 
 const setting = setUpTraining();
 beforeAll(() => {
   vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
 });
 
-function loopOptions(images: number, options: Partial<LoopOptions> = {}): LoopOptions {
+function loopOptions(
+  images: number,
+  { habits, ...options }: Partial<Omit<LoopOptions, 'habits'>> & { habits?: Partial<Habits> } = {},
+): LoopOptions {
   const run = tinyRun(setting.dataset, { images, mirror: true });
+  const all = { ...TINY_HABITS, ...habits };
   return {
     runDirectory: options.runDirectory ?? createRunDirectory(join(setting.folder, 'runs'), run),
     run,
     host: TINY_HOST,
-    snapshotEvery: 1_000,
-    checkpointEvery: 20,
+    habits: all,
+    measuring: new Measuring(setting.dataset, all, undefined),
     stop: new AbortController().signal,
     ...options,
   };
@@ -41,12 +58,18 @@ function stateWith(name: string, change: (phase: Phase) => Phase): TrainingState
 describe('train', () => {
   it('leaves a run directory that explains itself', async () => {
     const state = tinyState();
-    const options = loopOptions(1_020, { snapshotEvery: 400, checkpointEvery: 400 });
+    const options = loopOptions(1_020, { habits: { snapshotEvery: 400, checkpointEvery: 400 } });
     await train(state, setting.dataset, options);
     expect(state.imagesSeen).toBe(1_020);
     const { runDirectory } = options;
     const pictures = ['fakes-000000.png', 'fakes-000001.png', 'fakes-init.png', 'reals.png'];
-    expect(readdirSync(runDirectory).sort()).toEqual(['checkpoints', 'config.json', ...pictures, 'stats.jsonl']);
+    const files = readdirSync(runDirectory).filter((name) => !name.startsWith('events.out.tfevents.'));
+    expect(readdirSync(runDirectory)).toHaveLength(files.length + 1);
+    expect(files.sort()).toEqual(
+      [...['alarms.jsonl', 'checkpoints', 'config.json', ...pictures], ...['report.html', 'stats.jsonl']].filter(
+        (name) => name !== 'alarms.jsonl' || existsSync(join(runDirectory, name)),
+      ),
+    );
     for (const name of pictures) {
       // 26 reals in rows of eight, 64 fakes
       const height = name === 'reals.png' ? 4 * 16 : 8 * 16;
@@ -62,6 +85,7 @@ describe('train', () => {
         'loss/G': expect.any(Number),
         'D(real)': expect.any(Number),
         'D(fake)': expect.any(Number),
+        'D accuracy': expect.any(Number),
       },
     ]);
     expect(listCheckpoints(runDirectory).map((path) => Number(/\d{9}/.exec(path)![0]))).toEqual([400, 800, 1_020]);
@@ -93,43 +117,96 @@ describe('train', () => {
     const options = loopOptions(4_000, { stop: controller.signal });
     await train(state, setting.dataset, options);
     expect(state.imagesSeen).toBe(3 * TINY_BATCH);
-    expect(listCheckpoints(options.runDirectory)).toHaveLength(1);
+    expect(listCheckpoints(options.runDirectory).map((path) => basename(path))).toEqual([
+      'checkpoint-000000000.safetensors',
+      'checkpoint-000000012.safetensors',
+    ]);
   });
 
-  it('says so when a loss becomes NaN, and keeps the checkpoints of before', async () => {
+  /** A discriminator whose loss is NaN in the seventh step, as often as asked. */
+  function spoiled(times: number): TrainingState {
+    let left = times;
     const state = stateWith('D', (phase) => ({
       ...phase,
       loss: (networks, batch) => {
         const result = phase.loss(networks, batch);
-        return state.step < 7 ? result : { ...result, loss: tf.mul(result.loss, Number.NaN) };
+        if (state.step !== 7 || left-- <= 0) return result;
+        return { ...result, loss: tf.mul(result.loss, Number.NaN) };
       },
     }));
+    return state;
+  }
+
+  it('goes back to the newest checkpoint when a loss becomes NaN, and on at half the learning rate', async () => {
+    const state = spoiled(1);
+    const options = loopOptions(40);
+    await train(state, setting.dataset, options);
+    const recovery = { brokeAtImages: 32, backToImages: 20, reason: 'loss/D became NaN' };
+    expect(state.recoveries).toEqual([recovery]);
+    expect([state.imagesSeen, state.learningRateScale]).toEqual([40, 0.5]);
+    const alarms = readFileSync(join(options.runDirectory, 'alarms.jsonl'), 'utf8');
+    expect(JSON.parse(alarms.split('\n')[0]!)).toMatchObject({ images: 20, alarm: 'broke-down' });
+
+    // A run that was killed after it went back has not forgotten that it did.
+    const resumed = loadState(listCheckpoints(options.runDirectory)[1]!);
+    expect(resumed.checkpoint.progress).toMatchObject({ imagesSeen: 20, recoveries: [recovery] });
+    await train(resumed.state, setting.dataset, loopOptions(40));
+    expect(snapshotOf(resumed.state)).toEqual(snapshotOf(state));
+  });
+
+  it('goes back to the very beginning when there is nothing better', async () => {
+    const state = spoiled(1);
+    await train(state, setting.dataset, loopOptions(40, { habits: { checkpointEvery: 1_000 } }));
+    expect(state.recoveries).toMatchObject([{ brokeAtImages: 32, backToImages: 0 }]);
+  });
+
+  it('gives up, with advice, when that does not help, and keeps the checkpoints of before', async () => {
     const options = loopOptions(4_000);
-    const error = await train(state, setting.dataset, options).catch((thrown: unknown) => thrown);
+    const error = await train(spoiled(2), setting.dataset, options).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UserError);
     expect((error as UserError).message).toMatch(
-      /Training broke down[\s\S]*loss\/D became NaN\. The last checkpoint is sound: .*checkpoint-000000020[\s\S]*learningRate/,
+      /broke down a second time[\s\S]*loss\/D became NaN[\s\S]*is sound: .*checkpoint-000000020[\s\S]*--branch[\s\S]*learningRate/,
     );
-    expect(listCheckpoints(options.runDirectory)).toHaveLength(1);
     const { state: last } = loadState(options.runDirectory);
     expect(last.tensors().every(([, variable]) => variable.dataSync().every(Number.isFinite))).toBe(true);
   });
 
   it('does not write weights that the last step has spoiled', async () => {
+    let left = 1;
     const state = stateWith('G', (phase) => ({
       ...phase,
       loss: (networks, batch) => {
         const { loss, readouts } = phase.loss(networks, batch);
+        if (state.step < 4 || left-- <= 0) return { loss, readouts };
         // A finite loss whose gradient is not: sqrt at 0.
-        const spoiled = tf.add(loss, tf.sqrt(tf.mul(loss, 0)));
-        return { loss: state.step < 4 ? loss : (spoiled as tf.Scalar), readouts };
+        return { loss: tf.add(loss, tf.sqrt(tf.mul(loss, 0))) as tf.Scalar, readouts };
       },
     }));
-    const options = loopOptions(20, { checkpointEvery: 16 });
-    await expect(train(state, setting.dataset, options)).rejects.toThrow(
-      /generator\/.* holds a number that is not finite/,
-    );
-    expect(listCheckpoints(options.runDirectory)).toHaveLength(1);
+    const options = loopOptions(20, { habits: { checkpointEvery: 16 } });
+    await train(state, setting.dataset, options);
+    expect(state.recoveries).toMatchObject([
+      { backToImages: 16, reason: expect.stringMatching(/generator\/.* not finite/) },
+    ]);
+    for (const path of listCheckpoints(options.runDirectory)) {
+      const { state: kept } = loadState(path);
+      expect(kept.tensors().every(([, variable]) => variable.dataSync().every(Number.isFinite))).toBe(true);
+    }
+  });
+
+  it('measures, and keeps the best state by the metric that was chosen', async () => {
+    const options = loopOptions(60, {
+      habits: { metrics: ['swd', 'ms-ssim'], metricsEvery: 20, keepBest: 'ms-ssim', snapshotEvery: 20 },
+    });
+    await train(tinyState(), setting.dataset, options);
+    const lines = readFileSync(join(options.runDirectory, 'metrics.jsonl'), 'utf8').trim().split('\n');
+    const measured = lines.map((line) => JSON.parse(line) as MetricResult & { images: number });
+    expect(new Set(measured.map(({ images }) => images))).toEqual(new Set([20, 40, 60]));
+    expect(new Set(measured.map(({ n }) => n))).toEqual(new Set([16]));
+    const similarities = measured.filter(({ name }) => name === 'ms-ssim');
+    const best = readBest(options.runDirectory)!;
+    expect(best.value).toBe(Math.min(...similarities.map(({ value }) => value)));
+    const { checkpoint } = loadState(bestCheckpointOf(options.runDirectory));
+    expect(checkpoint.progress.imagesSeen).toBe(best.images);
   });
 
   it('keeps no tensor but the state', async () => {

@@ -4,101 +4,163 @@ import { parseSeed } from '@omokage/models/sampling';
 import { writeFirstPictures } from '../data/grid-file.ts';
 import type { PackedDataset } from '../data/packed.ts';
 import { startProgress } from '../progress.ts';
+import { CollapseWatch } from './alarms.ts';
 import { Batches, disposeBatch } from './batches.ts';
-import { brokenDown, type Host, readSound, writeCheckpoint } from './checkpoint.ts';
+import { BrokenDown } from './broken-down.ts';
+import { type RunContext, readSound, writeCheckpoint } from './checkpoint.ts';
+import { RunJournal } from './journal.ts';
+import { keepBest } from './keep-best.ts';
+import type { Measuring } from './measuring.ts';
 import { PREVIEW_SEEDS, writeSampleGrid } from './preview.ts';
-import type { RunConfig } from './run-config.ts';
-import { appendStats, dropStatsAfter } from './run-directory.ts';
+import { goBack } from './recovery.ts';
 import { RunningMeans } from './running-means.ts';
 import { collectStandingStatistics } from './standing-statistics.ts';
 import type { TrainingState } from './state.ts';
-import { trainStep } from './step.ts';
+import { type StepStats, trainStep } from './step.ts';
 
-export interface LoopOptions {
+export interface LoopOptions extends RunContext {
   readonly runDirectory: string;
-  readonly run: RunConfig;
-  readonly host: Host;
-  /** Images between grids of samples. */
-  readonly snapshotEvery: number;
-  /** Images between checkpoints. */
-  readonly checkpointEvery: number;
+  readonly measuring: Measuring;
   /** Ends training after the step in progress, with a checkpoint. */
   readonly stop: AbortSignal;
 }
 
 /** Images between lines of statistics, in `stats.jsonl` and on the progress line; each holds the means since the last. */
 const STATS_EVERY = 1_000;
+/** The readout that the alarm for a discriminator that wins looks at. */
+const ACCURACY = 'D accuracy';
 
 /**
- * Trains until `run.images` have been seen or `stop` is raised. What it leaves in the run directory: `reals.png`,
- * `fakes-init.png`, `fakes-<kimg>.png`, `stats.jsonl`, and checkpoints, the last of them of the very end. Throws UserError when
- * a loss or a weight stops being finite; the checkpoints that are there are then sound.
+ * Trains until `run.images` have been seen or `stop` is raised. What it leaves in the run directory: `reals.png`, `fakes-init.png`,
+ * `fakes-<kimg>.png`, what `RunJournal` and `keepBest` write, and checkpoints, the first of them before the first step and the last
+ * of the very end. When a number stops being finite it goes back to the newest checkpoint with half the learning rate, once; the
+ * second time it throws UserError. Checkpoints are always sound.
  */
 export async function train(state: TrainingState, dataset: PackedDataset, options: LoopOptions): Promise<void> {
-  const { run, runDirectory } = options;
+  const { run, habits, host, runDirectory, measuring } = options;
+  const context = { run, habits, host };
   const seed = parseSeed(run.seed);
-  const batches = new Batches(dataset, { size: run.batch, seed, mirror: run.mirror, labels: run.labels });
+  const batches = new Batches(dataset, {
+    size: run.batch,
+    seed,
+    mirror: run.mirror,
+    labels: run.labels,
+    heldOut: run.heldOut,
+  });
   const stepOptions = { seed, averageHalfLife: run.averageHalfLife, microBatch: run.microBatch };
+  const watch = new CollapseWatch();
   const means = new RunningMeans();
+  const journal = new RunJournal(runDirectory, state.imagesSeen);
+  const progress = startProgress({ label: 'train', total: run.images, unit: 'images', initial: state.imagesSeen });
+  const going = () => state.imagesSeen < run.images && !options.stop.aborted;
   const due = (interval: number) =>
     Math.floor(state.imagesSeen / interval) > Math.floor((state.imagesSeen - run.batch) / interval);
-  const going = () => state.imagesSeen < run.images && !options.stop.aborted;
 
-  // Show what goes in, and where the network starts.
-  if (state.step === 0) {
-    await writeFirstPictures(join(runDirectory, 'reals.png'), dataset);
-    await snapshot(state, runDirectory, 'init');
-  }
-  dropStatsAfter(runDirectory, state.imagesSeen);
-  const progress = startProgress({ label: 'train', total: run.images, unit: 'images', initial: state.imagesSeen });
-  try {
-    while (going()) {
-      // Train one step.
-      const began = performance.now();
-      const batch = batches.after(state.imagesSeen);
+  /** Shows what goes in, and where the networks start. */
+  const begin = async () => {
+    const reals = join(runDirectory, 'reals.png');
+    await writeFirstPictures(reals, dataset);
+    journal.grid(0, 'reals', reals);
+    await snapshot('init');
+    await writeCheckpoint(runDirectory, state, context);
+  };
+
+  const step = async () => {
+    const began = performance.now();
+    const batch = batches.after(state.imagesSeen);
+    try {
       const stats = await trainStep(state, batch, stepOptions);
-      disposeBatch(batch);
-      // The promises above were kept at once: without a turn of the event loop, no Ctrl-C would ever arrive.
-      await setImmediate();
-      state.seconds += (performance.now() - began) / 1000;
-      refuseNaN(stats, runDirectory);
+      refuseNaN(stats);
       means.add(stats);
-
-      // Say how it goes.
-      if (due(STATS_EVERY)) {
-        const line = means.take();
-        appendStats(runDirectory, { images: state.imagesSeen, seconds: round(state.seconds), ...line });
-        progress.update(state.imagesSeen, line);
-      } else progress.update(state.imagesSeen);
-
-      // Keep what was learned; at the end that is done below.
-      if (!going()) break;
-      if (due(options.snapshotEvery)) await snapshot(state, runDirectory, kimg(state.imagesSeen));
-      if (due(options.checkpointEvery)) await writeCheckpoint(runDirectory, state, run, options.host);
+    } finally {
+      disposeBatch(batch);
     }
-    await snapshot(state, runDirectory, kimg(state.imagesSeen));
-    await writeCheckpoint(runDirectory, state, run, options.host);
+    // The promises above were kept at once: without a turn of the event loop, no Ctrl-C would ever arrive.
+    await setImmediate();
+    state.seconds += (performance.now() - began) / 1000;
+  };
+
+  /** Says how it goes. */
+  const tell = () => {
+    if (!due(STATS_EVERY)) return progress.update(state.imagesSeen);
+    const line = means.take();
+    journal.stats({ images: state.imagesSeen, seconds: round(state.seconds), ...line });
+    progress.update(state.imagesSeen, line);
+    if (line[ACCURACY] !== undefined) raise(watch.accuracy(line[ACCURACY], STATS_EVERY));
+  };
+
+  const raise = (alarm: ReturnType<CollapseWatch['accuracy']>) => {
+    if (alarm !== undefined) journal.alarm(state.imagesSeen, alarm);
+  };
+
+  /** Shows what the generator draws, if the system has one. */
+  const snapshot = async (label: string) => {
+    if (state.system.sampler === undefined) return;
+    await readSound(state);
+    collectStandingStatistics(state);
+    const path = join(runDirectory, `fakes-${label}.png`);
+    const draw = (latents: Parameters<typeof state.sample>[0]) => state.sample(latents, 'eval');
+    await writeSampleGrid(path, draw, PREVIEW_SEEDS, state.system.latentDimensions, 1);
+    journal.grid(state.imagesSeen, 'fakes', path);
+    const { fakes, reals } = await measuring.variety(state);
+    raise(watch.variety(fakes, reals, state.imagesSeen));
+  };
+
+  const measure = async () => {
+    if (!measuring.asked || state.system.sampler === undefined) return;
+    await readSound(state);
+    const results = await measuring.metrics(state);
+    journal.metrics(state.imagesSeen, results);
+    await keepBest(runDirectory, state, context, results);
+  };
+
+  /** Keeps what was learned. */
+  const keep = async (last: boolean) => {
+    if (last || due(habits.snapshotEvery)) {
+      await snapshot(kimg(state.imagesSeen));
+      await journal.report();
+    }
+    if (last || due(habits.metricsEvery)) await measure();
+    if (last || due(habits.checkpointEvery)) await writeCheckpoint(runDirectory, state, context);
+  };
+
+  /** Does some of the work; a breakdown puts the state back, and the loop goes on from there. */
+  const soundly = async (work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof BrokenDown)) throw error;
+      await goBack(state, error, runDirectory, context);
+      means.take();
+      journal.wentBack(state.recoveries.at(-1)!);
+      return false;
+    }
+  };
+
+  try {
+    if (state.step === 0) await begin();
+    let kept = false;
+    while (!kept) {
+      while (going()) {
+        await soundly(async () => {
+          await step();
+          tell();
+          if (going()) await keep(false);
+        });
+      }
+      kept = await soundly(() => keep(true));
+    }
   } finally {
     progress.stop();
+    journal.close();
   }
-}
-
-async function snapshot(state: TrainingState, runDirectory: string, label: string): Promise<void> {
-  await readSound(state, runDirectory);
-  collectStandingStatistics(state);
-  await writeSampleGrid(
-    join(runDirectory, `fakes-${label}.png`),
-    (latents) => state.sample(latents, 'eval'),
-    PREVIEW_SEEDS,
-    state.system.latentDimensions,
-    1,
-  );
 }
 
 /** Stops a run before its broken numbers reach a checkpoint. */
-function refuseNaN(stats: Record<string, number>, runDirectory: string): void {
+function refuseNaN(stats: StepStats): void {
   const bad = Object.entries(stats).find(([, value]) => !Number.isFinite(value));
-  if (bad !== undefined) throw brokenDown(runDirectory, `${bad[0]} became ${bad[1]}`);
+  if (bad !== undefined) throw new BrokenDown(`${bad[0]} became ${bad[1]}`);
 }
 
 const kimg = (images: number): string => String(Math.round(images / 1000)).padStart(6, '0');

@@ -38,6 +38,8 @@ export const runConfigSchema = z.strictObject({
   microBatch: z.int().min(1).optional(),
   /** The label column that the system is given. */
   labels: z.string().optional(),
+  /** Share of the images that is never trained on; the seed says which. */
+  heldOut: z.number().min(0).max(0.9).optional(),
   seed: seedSchema,
   mirror: z.boolean(),
   /** Half-life of the averaged weights, in images. */
@@ -46,3 +48,22 @@ export const runConfigSchema = z.strictObject({
   history: z.array(z.strictObject({ untilImages: z.int().min(0), config: z.record(z.string(), z.json()) })).default([]),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** What a run does beside training. It decides no number of the training; a resumed run keeps to it unless told otherwise. */
+export const habitsSchema = z.strictObject({
+  /** Images between grids of samples. */
+  snapshotEvery: z.int().min(1),
+  /** Images between checkpoints. */
+  checkpointEvery: z.int().min(1),
+  /** Metrics to measure, by name. */
+  metrics: z.array(z.string()),
+  /** Images between measurements. */
+  metricsEvery: z.int().min(1),
+  /** Pictures of each side that a measurement looks at. */
+  metricsImages: z.int().min(2),
+  /** Where the feature network stands that some metrics look through. */
+  features: z.string().optional(),
+  /** The metric whose best state is kept. */
+  keepBest: z.string().optional(),
+});
+export type Habits = z.infer<typeof habitsSchema>;

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../errors.ts';
-import { appendStats, createRunDirectory, dropStatsAfter, latestRun } from './run-directory.ts';
+import { appendLine, createRunDirectory, dropLinesAfter, latestRun } from './run-directory.ts';
 import { RunningMeans } from './running-means.ts';
 import { setUpTraining, tinyRun } from './tiny-run.ts';
 
@@ -35,12 +35,15 @@ describe('run directories', () => {
 
   it('forget statistics behind a checkpoint, and half a line', () => {
     const root = createRunDirectory(join(setting.folder, 'stats'), tinyRun(setting.dataset));
-    dropStatsAfter(root, 0); // none yet
-    for (const images of [1000, 2000, 3000]) appendStats(root, { images, 'loss/D': images / 2000 });
+    dropLinesAfter(root, 0); // none yet
+    const line = (images: number) => ({ images, 'loss/D': images / 2000 });
+    for (const images of [1000, 2000, 3000]) appendLine(root, 'stats', line(images));
+    for (const images of [1000, 3000]) appendLine(root, 'alarms', { images });
     writeFileSync(join(root, 'stats.jsonl'), '{"images":1', { flag: 'a' });
-    dropStatsAfter(root, 2000);
+    dropLinesAfter(root, 2000);
     const lines = readFileSync(join(root, 'stats.jsonl'), 'utf8').split('\n');
     expect(lines).toEqual(['{"images":1000,"loss/D":0.5}', '{"images":2000,"loss/D":1}', '']);
+    expect(readFileSync(join(root, 'alarms.jsonl'), 'utf8')).toBe('{"images":1000}\n');
   });
 });
 

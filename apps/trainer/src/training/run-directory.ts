@@ -5,8 +5,6 @@ import { messageOf, UserError } from '../errors.ts';
 import { parseJson } from './parse-json.ts';
 import type { RunConfig } from './run-config.ts';
 
-const STATS = 'stats.jsonl';
-
 /** Makes the next free `NNNNN-description` under `root`, with the run's configuration in it. Throws UserError. */
 export function createRunDirectory(root: string, run: RunConfig): string {
   const path = makeNextDirectory(root, `${run.system}-${run.dataset.name}`.replaceAll(/[^\w.-]+/g, '-'));
@@ -41,24 +39,30 @@ export function latestRun(root: string): string | undefined {
   return newest && join(root, newest);
 }
 
-/** A line of `stats.jsonl`: means over the images since the line before. */
-export interface StatsLine extends Readonly<Record<string, number>> {
+/** Files of a run that grow by lines of JSON, each with the images that had been seen. */
+export type LineFile = 'stats' | 'metrics' | 'alarms';
+const LINE_FILES: readonly LineFile[] = ['stats', 'metrics', 'alarms'];
+
+/** A line of such a file; of `stats.jsonl`, means over the images since the line before. */
+export interface RunLine extends Readonly<Record<string, unknown>> {
   readonly images: number;
 }
 
-/** Adds a line to `stats.jsonl`. */
-export function appendStats(runDirectory: string, line: StatsLine): void {
-  appendFileSync(join(runDirectory, STATS), `${JSON.stringify(line)}\n`);
+/** Adds a line to `<file>.jsonl`. */
+export function appendLine(runDirectory: string, file: LineFile, line: RunLine): void {
+  appendFileSync(pathOf(runDirectory, file), `${JSON.stringify(line)}\n`);
 }
 
 /** Drops the lines that lie behind a checkpoint that a killed run goes on from: it will write them again. */
-export function dropStatsAfter(runDirectory: string, images: number): void {
-  const path = join(runDirectory, STATS);
-  if (!existsSync(path)) return;
-  const lines = readFileSync(path, 'utf8').split('\n');
-  const kept = lines.filter((line) => (imagesOf(line) ?? Number.POSITIVE_INFINITY) <= images);
-  writeWholeFile(path, Buffer.from(kept.map((line) => `${line}\n`).join('')));
+export function dropLinesAfter(runDirectory: string, images: number): void {
+  for (const path of LINE_FILES.map((file) => pathOf(runDirectory, file)).filter(existsSync)) {
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const kept = lines.filter((line) => (imagesOf(line) ?? Number.POSITIVE_INFINITY) <= images);
+    writeWholeFile(path, Buffer.from(kept.map((line) => `${line}\n`).join('')));
+  }
 }
 
+const pathOf = (runDirectory: string, file: LineFile) => join(runDirectory, `${file}.jsonl`);
+
 /** Undefined for a line that a kill cut short. */
-const imagesOf = (line: string) => (parseJson(line) as StatsLine | undefined)?.images;
+const imagesOf = (line: string) => (parseJson(line) as RunLine | undefined)?.images;

@@ -1,4 +1,6 @@
+import type { Network } from '@omokage/models/net';
 import { parseSeed } from '@omokage/models/sampling';
+import type { ConfiguredSystem } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Batches, disposeBatch } from './batches.ts';
@@ -27,6 +29,37 @@ function stateWithPhases(...names: string[]): TrainingState {
     { ...system, phases: system.phases.filter(({ name }) => names.includes(name)) },
     parseSeed('1'),
   );
+}
+
+/** One dense layer that scores pictures, moved by plain descent; no picture's loss depends on another picture. */
+function linearSystem(): ConfiguredSystem {
+  const network: Network<void> = (net, { picture }) => net.dense(net.flatten(picture!), 'score', 2);
+  return {
+    system: 'linear',
+    config: {},
+    picture: [16, 16, 3],
+    latentDimensions: 0,
+    initialisation: 'he',
+    networks: {
+      judge: {
+        network,
+        inputs: { picture: [16, 16, 3] },
+        optimizer: { kind: 'sgd', learningRate: 0.01, momentum: 0 },
+        averaged: false,
+      },
+    },
+    phases: [
+      {
+        name: 'J',
+        trains: ['judge'],
+        every: 1,
+        loss({ judge }, { reals }) {
+          const scores = judge!({ picture: reals });
+          return { loss: tf.mean(tf.softplus(scores)), readouts: { mean: tf.mean(scores) } };
+        },
+      },
+    ],
+  };
 }
 
 /** Names of the tensors that `count` steps changed. */
@@ -71,7 +104,7 @@ describe('trainStep', () => {
 
   it('runs R1 in every fourth step, from the first on, and names its numbers', async () => {
     const stats = await steps(tinyState(), 6);
-    const usual = ['D(fake)', 'D(real)', 'loss/D', 'loss/G'];
+    const usual = ['D accuracy', 'D(fake)', 'D(real)', 'loss/D', 'loss/G'];
     expect(stats.map((values) => Object.keys(values).sort())).toEqual(
       [true, false, false, false, true, false].map((due) => (due ? [...usual, 'loss/R1'] : usual)),
     );
@@ -115,6 +148,61 @@ describe('trainStep', () => {
     for (const name of ['generator/project/kernel', 'discriminator/judge/kernel']) {
       expect(other[name]).not.toEqual(first[name]);
     }
+  });
+
+  it('comes to the same gradients in parts as at once, where no layer looks at a whole batch', async () => {
+    // Without batch norm, minibatch deviations and momentum: a linear system whose loss is a mean over pictures.
+    const system = linearSystem();
+    const weights = async (microBatch?: number) => {
+      const state = new TrainingState(system, parseSeed('1'));
+      const batches = new Batches(setting.dataset, { size: 12, seed: parseSeed('1'), mirror: false });
+      const before = tf.memory().numTensors;
+      const all = [];
+      for (let step = 0; step < 3; step++) {
+        const batch = batches.after(state.imagesSeen);
+        all.push(await trainStep(state, batch, { ...options(), microBatch }));
+        disposeBatch(batch);
+      }
+      expect(tf.memory().numTensors).toBe(before);
+      return { stats: all, kernel: snapshotOf(state)['judge/score/kernel']! };
+    };
+    const whole = await weights();
+    for (const microBatch of [1, 4, 6]) {
+      const parts = await weights(microBatch);
+      parts.kernel.forEach((value, i) => {
+        expect(value).toBeCloseTo(whole.kernel[i]!, 5);
+      });
+      parts.stats.forEach((stats, i) => {
+        expect(stats['loss/J']).toBeCloseTo(whole.stats[i]!['loss/J']!, 5);
+        expect(stats.mean).toBeCloseTo(whole.stats[i]!.mean!, 5);
+      });
+    }
+    expect(await weights(4)).toEqual(await weights(4));
+    expect((await weights(12)).kernel).toEqual(whole.kernel);
+  });
+
+  it('hands labels to the phases, part by part', async () => {
+    const seen: number[][] = [];
+    const system = linearSystem();
+    const phases = system.phases.map((phase) => ({
+      ...phase,
+      loss: (...[networks, batch]: Parameters<typeof phase.loss>) => {
+        seen.push([...batch.labels!.dataSync()]);
+        return phase.loss(networks, batch);
+      },
+    }));
+    const state = new TrainingState({ ...system, phases }, parseSeed('1'));
+    const reals = tf.zeros([6, 16, 16, 3]) as tf.Tensor4D;
+    await trainStep(
+      state,
+      { reals, labels: tf.tensor1d([0, 1, 2, 3, 4, 5], 'int32') },
+      { ...options(), microBatch: 2 },
+    );
+    expect(seen).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
   });
 
   it('draws other latents for every phase', async () => {

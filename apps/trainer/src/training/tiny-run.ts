@@ -11,12 +11,19 @@ import { PackedDataset } from '../data/packed.ts';
 import { PackedWriter } from '../data/packed-writer.ts';
 import type { Host } from './checkpoint.ts';
 import { configureSystem } from './configure.ts';
-import type { RunConfig } from './run-config.ts';
+import type { Habits, RunConfig } from './run-config.ts';
 import { TrainingState } from './state.ts';
 
 export const TINY = { width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 8, r1Every: 4 } as const;
 export const TINY_BATCH = 4;
 export const TINY_HOST: Host = { backend: 'wasm, 1 thread', machine: 'a test' };
+export const TINY_HABITS: Habits = {
+  snapshotEvery: 1_000,
+  checkpointEvery: 20,
+  metrics: [],
+  metricsEvery: 1_000,
+  metricsImages: 16,
+};
 /** The options of `omokage train` for the same system and batch. */
 export const TINY_FLAGS: readonly string[] = [
   ...Object.entries(TINY).flatMap(([name, value]) => ['--set', `${name}=${value}`]),

@@ -59,4 +59,19 @@ describe('the non-saturating loss', () => {
         expect(slope).toBeCloseTo((sigmoid(fake.dataSync()[i]) - 1) / 2, 5);
       });
   });
+
+  it('reads out how sure the discriminator is, and how often it is right', () => {
+    const { readouts } = nonSaturating;
+    const values = readouts(logits(2, -1, 0.5, 0), logits(-3, 0, 1, -1));
+    expect(Object.keys(values)).toEqual(['D(real)', 'D(fake)', 'D accuracy']);
+    expect(number(values['D(real)'])).toBeCloseTo(
+      [2, -1, 0.5, 0].reduce((sum, x) => sum + sigmoid(x) / 4, 0),
+      6,
+    );
+    expect(number(values['D(fake)'])).toBeCloseTo(
+      [-3, 0, 1, -1].reduce((sum, x) => sum + sigmoid(x) / 4, 0),
+      6,
+    );
+    expect(number(values['D accuracy'])).toBeCloseTo(5 / 8, 6); // a logit of 0 counts as fake
+  });
 });

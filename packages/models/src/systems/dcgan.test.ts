@@ -212,8 +212,8 @@ describe('the phases of dcgan', () => {
   it('read out how sure the discriminator is', () => {
     const { networks, batch } = start(system);
     const { readouts } = system.phases[0].loss(networks, batch);
-    expect(Object.keys(readouts)).toEqual(['D(real)', 'D(fake)']);
-    for (const probability of Object.values(readouts)) {
+    expect(Object.keys(readouts)).toEqual(['D(real)', 'D(fake)', 'D accuracy']);
+    for (const probability of [readouts['D(real)'], readouts['D(fake)']]) {
       expect(probability.shape).toEqual([]);
       expect(probability.dataSync()[0]).toBeGreaterThan(0);
       expect(probability.dataSync()[0]).toBeLessThan(1);

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { nonSaturating, r1Penalty } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
@@ -137,7 +136,7 @@ export const dcgan = defineSystem<DcganConfig>({
             const fake = discriminator({ picture: generator({ z: latents }) });
             return {
               loss: nonSaturating.discriminatorLoss(real, fake),
-              readouts: { 'D(real)': tf.mean(tf.sigmoid(real)), 'D(fake)': tf.mean(tf.sigmoid(fake)) },
+              readouts: nonSaturating.readouts(real, fake),
             };
           },
         },

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UserError } from '../errors.ts';
-import { listCheckpoints, readCheckpoint } from '../training/checkpoint.ts';
-import { setUpTraining, TINY_FLAGS, writeTinyPack } from '../training/tiny-run.ts';
-import { dataCommand } from './data/index.ts';
-import { exportCommand } from './export.ts';
-import { publishCommand } from './publish.ts';
-import { sampleCommand } from './sample.ts';
-import { trainCommand } from './train.ts';
+import { UserError } from '../../errors.ts';
+import { listCheckpoints, readCheckpoint } from '../../training/checkpoint.ts';
+import { setUpTraining, TINY_FLAGS, writeTinyPack } from '../../training/tiny-run.ts';
+import { dataCommand } from '../data/index.ts';
+import { exportCommand } from '../export.ts';
+import { publishCommand } from '../publish.ts';
+import { sampleCommand } from '../sample.ts';
+import { trainCommand } from './index.ts';
 
 const setting = setUpTraining();
 let printed = '';
@@ -64,7 +64,7 @@ describe('omokage train', () => {
   });
 
   it('begins a new run directory when it goes on from a checkpoint that is not the newest', async () => {
-    const [older, newest] = listCheckpoints(join(runs, '00000-dcgan-tiny'));
+    const [older, newest] = listCheckpoints(join(runs, '00000-dcgan-tiny')).slice(-2);
     await run('--resume', older!, '--images', '12');
     expect(printed).toMatch(/^Done: 12 images\. Checkpoint: .*00001-dcgan-tiny/m);
     await run('--resume', newest!, '--images', '16');
@@ -165,8 +165,14 @@ describe('omokage train', () => {
     [['--set', 'discriminatorNorm=layer'], /discriminatorNorm/],
     [['--set', 'width'], /"width" is not of the form option=value/],
     [['--set', 'size=64'], /option size does not fit[\s\S]*It is 64; .* size 16[\s\S]*leave --set size/],
-    [['--preset', 'huge'], /no preset "huge"; it has small, faces, paper/],
+    [['--preset', 'huge'], /no system has a preset "huge"; there are small, faces, mnist-dcgan, paper/],
     [['--system', 'wgan'], /no system "wgan"; known: dcgan/],
+    [['--set', 'widht=4'], /did you mean "width"\?/],
+    [['--preset', 'smal'], /did you mean "small"\?/],
+    [['--labels', 'class'], /takes no labels/],
+    [['--micro-batch', '3', '--batch', '8'], /does not go into[\s\S]*1, 2, 4, 8/],
+    [['--metrics', 'swdd'], /no metric "swdd"/],
+    [['--keep-best', 'swd'], /best swd cannot be kept[\s\S]*--metrics swd/],
     [['--seed', ''], /invalid --seed\n.*empty/],
     [['--batch', '1'], /invalid --batch\n.*from 2 to 1024/],
     [['--images', '0'], /invalid --images/],

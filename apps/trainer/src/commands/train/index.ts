@@ -1,0 +1,196 @@
+import { dirname, resolve } from 'node:path';
+import { parseSeed } from '@omokage/models/sampling';
+import { Command } from 'commander';
+import { PackedDataset } from '../../data/packed.ts';
+import { UserError } from '../../errors.ts';
+import { type Checkpoint, listCheckpoints, readCheckpoint } from '../../training/checkpoint.ts';
+import { chooseSystem, configureFor, configureSystem } from '../../training/configure.ts';
+import { stateOf } from '../../training/resume.ts';
+import type { Habits, RunConfig } from '../../training/run-config.ts';
+import { createRunDirectory, latestRun } from '../../training/run-directory.ts';
+import { TrainingState } from '../../training/state.ts';
+import { addTrainOptions, flagsGiven, type TrainOptions } from './options.ts';
+import { runSession, startTraining } from './session.ts';
+
+/** `omokage train`: from a packed data set to checkpoints. */
+export function trainCommand(): Command {
+  const command = new Command('train').description('train a system on a packed data set, or go on with a run');
+  return addTrainOptions(command).action((options: TrainOptions) => {
+    const given = flagsGiven(command);
+    if (options.branch !== undefined) return branchRun(options, options.branch, given);
+    return options.resume === undefined ? startRun(options, given) : resumeRun(options, given);
+  });
+}
+
+async function startRun(options: TrainOptions, given: ReadonlySet<string>): Promise<void> {
+  if (options.data === undefined) {
+    throw new UserError(
+      'There is nothing to train on.',
+      'Neither --data nor --resume was given.',
+      'draw faces first, `omokage data faces --out data/faces.pack`, then give --data data/faces.pack.',
+    );
+  }
+  await withDataset(options.data, async (dataset) => {
+    const chosen = chooseSystem(options.system, options.preset);
+    const system = configureFor(dataset, { ...options, system: chosen.name });
+    const wanted = chosen.runDefaults(options.preset);
+    const of = <Name extends 'batch' | 'images' | 'snapshotEvery'>(name: Name, flag: string) =>
+      given.has(flag) ? options[name] : (wanted[name] ?? options[name]);
+    const run: RunConfig = {
+      system: system.system,
+      config: { ...system.config },
+      dataset: datasetOfRun(dataset),
+      batch: of('batch', '--batch'),
+      images: of('images', '--images'),
+      ...(options.microBatch !== undefined && { microBatch: options.microBatch }),
+      ...(options.labels !== undefined && { labels: options.labels }),
+      seed: options.seed,
+      mirror: options.mirror,
+      averageHalfLife: options.averageHalfLife,
+      history: [],
+    };
+    refuseUnevenParts(run);
+    const habits = habitsOf({ ...options, snapshotEvery: of('snapshotEvery', '--snapshot-every') });
+    const host = await startTraining(options);
+    const state = new TrainingState(system, parseSeed(run.seed));
+    const runDirectory = () => createRunDirectory(options.runs, run);
+    await runSession({ state, dataset, run, habits, host, runDirectory }, options);
+  });
+}
+
+function refuseUnevenParts({ batch, microBatch = batch }: RunConfig): void {
+  if (batch % microBatch === 0) return;
+  throw new UserError(
+    `--micro-batch ${microBatch} does not go into --batch ${batch}.`,
+    'A batch is worked through in equal parts.',
+    `choose a divisor of ${batch}: ${Array.from({ length: batch }, (_, i) => i + 1)
+      .filter((n) => batch % n === 0)
+      .join(', ')}.`,
+  );
+}
+
+/** What decides a run's numbers stands in its checkpoint; another value would make it another run. */
+const FIXED = [
+  ...['--system', '--preset', '--labels', '--batch', '--micro-batch', '--seed', '--mirror', '--average-half-life'],
+];
+
+async function resumeRun(options: TrainOptions, given: ReadonlySet<string>): Promise<void> {
+  refuseGiven(['--set', ...FIXED], given, {
+    what: 'cannot be changed when a run is resumed.',
+    detail:
+      'A resumed run goes on exactly as it began; only --images, --data (its place), the intervals and the metrics may differ.',
+    instead: 'or begin a new run with other options of the system: --branch <run> --set option=value',
+  });
+  const checkpoint = readCheckpoint(placeToResume(options));
+  await goOn(checkpoint, checkpoint.progress.run, runOf(checkpoint), options, given);
+}
+
+/** A new run that begins with everything another has learned; what held until then stands in its history. */
+async function branchRun(options: TrainOptions, from: string, given: ReadonlySet<string>): Promise<void> {
+  refuseGiven(['--resume', ...FIXED], given, {
+    what: 'cannot be given with --branch.',
+    detail:
+      'A branch keeps all of its origin but --images, --data (its place), the intervals, the metrics and options of the system (--set).',
+    instead: 'or begin from nothing, without --branch',
+  });
+  const checkpoint = readCheckpoint(from);
+  const { run: earlier, imagesSeen } = checkpoint.progress;
+  const { config } = configureSystem(earlier.system, { ...earlier.config, ...options.set });
+  const history = [...earlier.history, { untilImages: imagesSeen, config: earlier.config }];
+  // Its learning rate is chosen anew: what halved it before is part of the history.
+  const fresh = { ...checkpoint, progress: { ...checkpoint.progress, recoveries: [] } };
+  await goOn(fresh, { ...earlier, config: { ...config }, history }, undefined, options, given);
+}
+
+function refuseGiven(
+  flags: readonly string[],
+  given: ReadonlySet<string>,
+  { what, detail, instead }: { what: string; detail: string; instead: string },
+): void {
+  const flag = flags.find((name) => given.has(name));
+  if (flag !== undefined) throw new UserError(`${flag} ${what}`, detail, `leave ${flag} out, ${instead}.`);
+}
+
+/** Trains from a checkpoint, in the run directory that is given or in a new one. */
+async function goOn(
+  checkpoint: Checkpoint,
+  planned: RunConfig,
+  directory: string | undefined,
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+): Promise<void> {
+  await withDataset(options.data ?? planned.dataset.path, async (dataset) => {
+    refuseOtherDataset(dataset, planned);
+    const run = {
+      ...planned,
+      images: given.has('--images') ? options.images : planned.images,
+      dataset: datasetOfRun(dataset),
+    };
+    const habits = { ...checkpoint.progress.habits, ...habitsGiven(options, given) };
+    const host = await startTraining(options);
+    const state = stateOf(checkpoint, run);
+    const runDirectory = () => directory ?? createRunDirectory(options.runs, run);
+    console.log(`Going on from ${checkpoint.path} at ${state.imagesSeen} of ${run.images} images.`);
+    await runSession({ state, dataset, run, habits, host, runDirectory }, options);
+  });
+}
+
+const habitsOf = ({ snapshotEvery, checkpointEvery, metricsEvery, metricsImages, ...rest }: TrainOptions): Habits => ({
+  snapshotEvery,
+  checkpointEvery,
+  metrics: [...rest.metrics],
+  metricsEvery,
+  metricsImages,
+  ...(rest.features !== undefined && { features: rest.features }),
+  ...(rest.keepBest !== undefined && { keepBest: rest.keepBest }),
+});
+
+/** The habits that the command line names. */
+function habitsGiven(options: TrainOptions, given: ReadonlySet<string>): Partial<Habits> {
+  const flagOf = (habit: string) => `--${habit.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return Object.fromEntries(Object.entries(habitsOf(options)).filter(([habit]) => given.has(flagOf(habit))));
+}
+
+function placeToResume({ resume, runs }: TrainOptions): string {
+  const place = resume === 'latest' ? latestRun(runs) : resume;
+  if (place !== undefined) return place;
+  throw new UserError(
+    'There is no run to resume.',
+    `The folder ${runs} holds no run directory.`,
+    'name the run with --resume <run directory>, or its parent with --runs <folder>.',
+  );
+}
+
+/** The run directory that a checkpoint is the newest of. Going on from an older one, or from a copy, begins a new directory. */
+function runOf({ path }: Checkpoint): string | undefined {
+  const runDirectory = dirname(dirname(path));
+  const newest = listCheckpoints(runDirectory).at(-1);
+  return newest !== undefined && resolve(newest) === resolve(path) ? runDirectory : undefined;
+}
+
+function refuseOtherDataset(dataset: PackedDataset, { system, config, labels, dataset: { sha256 } }: RunConfig): void {
+  if (dataset.header.sha256 !== sha256) {
+    throw new UserError(
+      `${dataset.path} is not the data set that the run began with.`,
+      `Its pixels have the sha256 ${dataset.header.sha256}; the run began with ${sha256}.`,
+      'give the original file with --data, or make it again with the command that made it.',
+    );
+  }
+  configureFor(dataset, { system, set: config, labels });
+}
+
+async function withDataset(path: string, work: (dataset: PackedDataset) => Promise<void>): Promise<void> {
+  const dataset = PackedDataset.open(path);
+  try {
+    await work(dataset);
+  } finally {
+    dataset.close();
+  }
+}
+
+function datasetOfRun({
+  path,
+  header: { name, count, sha256, licence, credits },
+}: PackedDataset): RunConfig['dataset'] {
+  return { path, name, count, sha256, licence, credits };
+}

@@ -1,0 +1,63 @@
+import { numericSeed } from '@omokage/models/sampling';
+import type { PackedDataset } from '../data/packed.ts';
+import {
+  checkMetrics,
+  datasetSource,
+  type Evaluation,
+  evaluateMetrics,
+  type FeatureNetwork,
+  generatedSource,
+  type MetricResult,
+} from '../metrics/index.ts';
+import type { Habits } from './run-config.ts';
+import { collectStandingStatistics } from './standing-statistics.ts';
+import type { TrainingState } from './state.ts';
+
+/** One seed for all runs, so that their figures can be compared. */
+const SEED = numericSeed(0);
+/** Pictures behind the figure that the alarm for too little variety looks at. */
+const VARIETY_IMAGES = 64;
+
+/** The metrics of a run, asked of its state as it trains: the pictures that would ship against those of the data set. */
+export class Measuring {
+  private readonly dataset: PackedDataset;
+  private readonly habits: Habits;
+  private readonly features: FeatureNetwork | undefined;
+
+  /** Throws UserError for a metric that is unknown or lacks what it needs: before any training. */
+  constructor(dataset: PackedDataset, habits: Habits, features: FeatureNetwork | undefined) {
+    this.dataset = dataset;
+    this.habits = habits;
+    this.features = features;
+    checkMetrics(habits.metrics, { ...(features && { features }), sampler: { dimensions: 0, draw: (z) => z } });
+  }
+
+  get asked(): boolean {
+    return this.habits.metrics.length > 0;
+  }
+
+  /** The metrics of the run. */
+  async metrics(state: TrainingState): Promise<MetricResult[]> {
+    return evaluateMetrics(this.habits.metrics, this.evaluationOf(state, this.habits.metricsImages));
+  }
+
+  /** How alike the generator's pictures are, and how alike the reals: MS-SSIM, 1 where all are one. */
+  async variety(state: TrainingState): Promise<{ fakes: number; reals: number }> {
+    const [result] = await evaluateMetrics(['ms-ssim'], this.evaluationOf(state, VARIETY_IMAGES));
+    return { fakes: result!.value, reals: result!.details!.reals! };
+  }
+
+  private evaluationOf(state: TrainingState, n: number): Evaluation {
+    collectStandingStatistics(state);
+    const dimensions = state.system.latentDimensions;
+    const draw: Evaluation['sampler'] = { dimensions, draw: (latents) => state.sample(latents, 'eval') };
+    return {
+      reals: datasetSource(this.dataset, SEED),
+      fakes: generatedSource(draw.draw, dimensions, SEED),
+      n,
+      seed: SEED,
+      ...(this.features && { features: this.features }),
+      sampler: draw,
+    };
+  }
+}
