@@ -1,0 +1,59 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { runEagerly } from '@omokage/models/net';
+import * as tf from '@tensorflow/tfjs-core';
+import { UserError } from '../errors.ts';
+import { readCheckpoint } from '../training/checkpoint.ts';
+import { stateOf } from '../training/resume.ts';
+import type { TrainingState } from '../training/state.ts';
+import type { FeatureNetwork } from './features.ts';
+import { FEATURES_FILE, readFeaturesFile } from './features-file.ts';
+
+/** The classifier of a run directory or a checkpoint of `omokage train features`. Throws UserError for any other. */
+export function runFeatures(runOrFile: string): FeatureNetwork {
+  const checkpoint = readCheckpoint(runOrFile);
+  const { system, dataset } = checkpoint.progress.run;
+  if (system !== 'features') {
+    const detail = `It trained the system ${system}.`;
+    const fix = 'name a run of `omokage train features`, or the model.json of a tfjs graph model.';
+    throw new UserError(`${runOrFile} is no feature network.`, detail, fix);
+  }
+  const file = readFeaturesFile(join(runDirectoryOf(checkpoint.path), FEATURES_FILE));
+  const name = file.name ?? dataset.name.replaceAll(/[^\w.-]+/g, '-');
+  return stateFeatures(stateOf(checkpoint), name, file.classes);
+}
+
+const runDirectoryOf = (checkpoint: string): string => {
+  const folder = dirname(resolve(checkpoint));
+  return basename(folder) === 'checkpoints' ? dirname(folder) : folder;
+};
+
+/** The classifier of a state, with its averaged weights. Frees the state when it is disposed. */
+export function stateFeatures(state: TrainingState, name: string, classNames?: readonly string[]): FeatureNetwork {
+  const count = state.system.classes!;
+  const classes = classNames?.length === count ? classNames : Array.from({ length: count }, (_, i) => String(i));
+  const run = (network: string, inputs: Record<string, tf.Tensor>): tf.Tensor => {
+    const { description, parameters, average } = state.network(network);
+    return runEagerly(description.network, inputs, undefined, average ?? parameters, 'eval');
+  };
+  return {
+    name,
+    dimensions: Number(state.system.config.dimensions),
+    classes,
+    describe(pictures) {
+      refuseOtherShape(pictures.shape.slice(1), state.system.picture, name);
+      const features = run('features', { picture: pictures });
+      return { features, probabilities: tf.softmax(run('classifier', { features })) };
+    },
+    dispose: () => state.dispose(),
+  };
+}
+
+/** A network that learned from pixels of one size sees another world in those of another. */
+function refuseOtherShape(found: readonly number[], wanted: readonly number[], name: string): void {
+  if (found.join() === wanted.join()) return;
+  throw new UserError(
+    `The feature network ${name} does not fit the pictures.`,
+    `It reads ${wanted.join('x')} (height x width x channels); the pictures are ${found.join('x')}.`,
+    'train one on the same size and channels with `omokage train features`.',
+  );
+}
