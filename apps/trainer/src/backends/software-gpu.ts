@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { TestContext } from 'vitest';
 
-const DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/lib/chromium-browser/vk_swiftshader_icd.json'];
+const DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/opt/google/chrome/vk_swiftshader_icd.json'];
 
 /** This process's environment, for a child that shall see SwiftShader if it is there and nothing else was chosen. */
 export function environmentWithSoftwareGpu(): NodeJS.ProcessEnv {

@@ -3,6 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 /** Any differentiable function of tensors, with a tensor of any shape as its value. */
 export type Operation = (...inputs: tf.Tensor[]) => tf.Tensor;
 
+/** 1: an operation's gradient. 2: the gradient of a penalty on its gradient. */
+export type Order = 1 | 2;
+
 /** Relative error under which a derivative counts as right. Float32 noise stays under a tenth of it. */
 export const TOLERANCE = 0.003;
 
@@ -15,7 +18,7 @@ const STEP = 0.02;
  * @returns the worst relative error over the inputs.
  */
 export function firstOrderError(operation: Operation, inputs: tf.Tensor[]): number {
-  return worstDirectionalError((...xs) => weightedSum(operation(...xs)), inputs);
+  return worstError(automaticSlopes(operation, inputs, 1).dataSync(), finiteSlopes(operation, inputs, 1));
 }
 
 /**
@@ -25,8 +28,38 @@ export function firstOrderError(operation: Operation, inputs: tf.Tensor[]): numb
  * @returns the worst relative error over the inputs.
  */
 export function secondOrderError(operation: Operation, inputs: tf.Tensor[]): number {
+  return worstError(automaticSlopes(operation, inputs, 2).dataSync(), finiteSlopes(operation, inputs, 2));
+}
+
+/** The directional derivative in every input by automatic differentiation, `[inputs.length]`. Reads nothing back. */
+export function automaticSlopes(operation: Operation, inputs: tf.Tensor[], order: Order): tf.Tensor1D {
+  return tf.tidy(() => {
+    const gradients = tf.grads(reduced(operation, order))(inputs);
+    return tf.stack(inputs.map((input, i) => tf.sum(tf.mul(gradients[i], direction(input, i))))) as tf.Tensor1D;
+  });
+}
+
+/** The same by finite differences, which reads values back and therefore needs a backend that can. */
+export function finiteSlopes(operation: Operation, inputs: tf.Tensor[], order: Order): number[] {
+  const f = reduced(operation, order);
+  return inputs.map((input, i) => {
+    const along = direction(input, i);
+    return slope((by) =>
+      tf.tidy(() => f(...inputs.map((x, j) => (j === i ? tf.add(x, tf.mul(along, by)) : x))).dataSync()[0]),
+    );
+  });
+}
+
+/** The worst relative error over the inputs; infinite when anything is not a finite number. */
+export function worstError(automatic: ArrayLike<number>, finite: readonly number[]): number {
+  return Math.max(...finite.map((expected, i) => relativeError(automatic[i], expected)));
+}
+
+/** An operation as a function to a number, whose gradient is right only if all the operation's derivatives of that order are. */
+function reduced(operation: Operation, order: Order): (...xs: tf.Tensor[]) => tf.Scalar {
+  if (order === 1) return (...xs) => weightedSum(operation(...xs));
   const f = (...xs: tf.Tensor[]) => weightedSum(tf.square(operation(...xs)));
-  return worstDirectionalError((...xs) => penalty(tf.grads(f)(xs)), inputs);
+  return (...xs) => penalty(tf.grads(f)(xs));
 }
 
 function penalty(gradients: tf.Tensor[]): tf.Scalar {
@@ -34,16 +67,7 @@ function penalty(gradients: tf.Tensor[]): tf.Scalar {
   return tf.square(tf.sub(tf.sqrt(tf.add(squares, 1e-8)), 1));
 }
 
-function worstDirectionalError(f: (...xs: tf.Tensor[]) => tf.Scalar, inputs: tf.Tensor[]): number {
-  const gradients = tf.grads(f)(inputs);
-  const errors = inputs.map((input, i) => {
-    const direction = uniform(input.shape, 4242 + i);
-    const automatic = value(tf.sum(tf.mul(gradients[i], direction)));
-    const moved = (by: number) => value(f(...inputs.map((x, j) => (j === i ? tf.add(x, tf.mul(direction, by)) : x))));
-    return relativeError(automatic, slope(moved));
-  });
-  return Math.max(...errors);
-}
+const direction = (input: tf.Tensor, index: number): tf.Tensor => uniform(input.shape, 4242 + index);
 
 /** d/dt of f(t) at 0: central differences at two steps, combined so that the error of order STEP^2 cancels (Richardson). */
 function slope(f: (t: number) => number): number {
@@ -58,10 +82,6 @@ function relativeError(a: number, b: number): number {
 
 function weightedSum(y: tf.Tensor): tf.Scalar {
   return tf.sum(tf.mul(y, uniform(y.shape, 777)));
-}
-
-function value(x: tf.Tensor): number {
-  return x.dataSync()[0];
 }
 
 /** Values in [-1, 1), the same for the same seed. */

@@ -14,8 +14,8 @@ type PoolInfo = ReturnType<typeof tf.backend_util.computePool2DInfo>;
  *
  * The repair: average pooling is linear, its gradient is its adjoint. MaxPoolGrad is linear in dy for a given x: its
  * gradient picks what lies at each window's maximum. That is done for windows that do not overlap, and refused, in words,
- * for those that do. The first derivative of maxPool stays the backend's own kernel, which on 'wasm' is wrong for windows
- * whose maximum is negative: pool after a ReLU there.
+ * for those that do. The first derivative of maxPool stays the backend's own kernel; that of the stock 'wasm' is wrong for
+ * windows whose maximum is negative, and the trainer puts a right one in its place.
  */
 export function repairPooling(): void {
   replaceGradient<tf.AvgPoolAttrs>(tf.AvgPool, ['x'], (dy, [x], attributes) => ({

@@ -20,11 +20,13 @@ const layers: ReadonlyMap<string, Layer> = new Map(
   ),
 );
 
+export const layerNames: readonly string[] = [...layers.keys()];
+
 /** Throws LayerError, naming the known ones, when there is no such layer. */
 export function layerNamed(op: string): Layer {
   const layer = layers.get(op);
   if (layer === undefined) {
-    throw new LayerError(`there is no operation "${op}"; known: ${[...layers.keys()].join(', ')}`);
+    throw new LayerError(`there is no operation "${op}"; known: ${layerNames.join(', ')}`);
   }
   return layer;
 }

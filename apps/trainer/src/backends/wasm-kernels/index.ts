@@ -13,6 +13,7 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-bac
 import { identity } from './identity.ts';
 import { requireKernelBinaries } from './kernel-module.ts';
 import { leakyReluWith } from './leaky-relu.ts';
+import { maxPoolGrad } from './max-pool-grad.ts';
 import { meanWith, sumWith } from './sum.ts';
 import { tanhWith } from './tanh.ts';
 import { tileWith } from './tile.ts';
@@ -30,6 +31,7 @@ const trainingKernels = {
   Cast: castWith(stock('Cast')),
   LeakyRelu: leakyReluWith(stock('LeakyRelu')),
   Identity: identity,
+  MaxPoolGrad: maxPoolGrad,
   Mean: meanWith(stock('Mean')),
   Sum: sumWith(stock('Sum')),
   Tanh: tanhWith(stock('Tanh')),

@@ -1,12 +1,6 @@
-import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
-import { firstOrderError, type Operation, secondOrderError, TOLERANCE, uniform } from './finite-differences.ts';
-import { repairGradients } from './index.ts';
-
-// What networks are made of, out of several operations: nothing here is repaired by itself, all of it must hold.
-await tf.setBackend('cpu');
-repairGradients();
+import type { Operation } from '../finite-differences.ts';
+import { anywhere, type GradientCase } from './case.ts';
 
 const normalize = (x: tf.Tensor, axes: number[]) => {
   const { mean, variance } = tf.moments(x, axes, true);
@@ -48,38 +42,13 @@ const generator: Operation = (z, dense, up, toImage) => {
   return tf.tanh(tf.conv2d(features as tf.Tensor4D, toImage as tf.Tensor4D, 1, 'same'));
 };
 
-const CASES: [string, Operation, number[][]][] = [
-  ['batch norm by moments', batchNorm, [[3, 2, 2, 2], [2], [2]]],
-  ['instance norm', (x) => normalize(x, [1, 2]), [[2, 3, 3, 2]]],
-  ['layer norm', (x) => normalize(x, [1, 2, 3]), [[2, 3, 3, 2]]],
-  ['pixel norm', pixelNorm, [[2, 3, 3, 4]]],
-  ['minibatch standard deviation', minibatchStddev, [[4, 2, 2, 2]]],
-  [
-    'a discriminator',
-    discriminator,
-    [
-      [2, 4, 4, 2],
-      [4, 4, 2, 3],
-      [4, 4, 3, 3],
-      [4, 1],
-    ],
-  ],
-  [
-    'a generator',
-    generator,
-    [
-      [3, 4],
-      [4, 12],
-      [3, 3, 3, 3],
-      [3, 3, 3, 2],
-    ],
-  ],
+/** What networks are made of, out of several operations. */
+export const COMPOSITION_CASES: readonly GradientCase[] = [
+  anywhere('batch norm by moments', batchNorm, [3, 2, 2, 2], [2], [2]),
+  anywhere('instance norm', (x) => normalize(x, [1, 2]), [2, 3, 3, 2]),
+  anywhere('layer norm', (x) => normalize(x, [1, 2, 3]), [2, 3, 3, 2]),
+  anywhere('pixel norm', pixelNorm, [2, 3, 3, 4]),
+  anywhere('minibatch standard deviation', minibatchStddev, [4, 2, 2, 2]),
+  anywhere('a discriminator', discriminator, [2, 4, 4, 2], [4, 4, 2, 3], [4, 4, 3, 3], [4, 1]),
+  anywhere('a generator', generator, [3, 4], [4, 12], [3, 3, 3, 3], [3, 3, 3, 2]),
 ];
-
-describe('compositions', () => {
-  it.each(CASES)('%s: right once and twice', (_name, operation, shapes) => {
-    const inputs = shapes.map((shape, i) => uniform(shape, i + 1));
-    expect(firstOrderError(operation, inputs)).toBeLessThan(TOLERANCE);
-    expect(secondOrderError(operation, inputs)).toBeLessThan(TOLERANCE);
-  });
-});
