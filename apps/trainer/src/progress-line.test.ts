@@ -25,6 +25,17 @@ describe('progressLine', () => {
     );
   });
 
+  it('leaves whole fields out where that is too much, losses last', () => {
+    const more = { ...training, fields: { ...training.fields, 'D accuracy': 0.87123 } };
+    expect(progressLine(more, 100)).toBe(
+      'train 123k/200k | 8.39 sec/kimg | 17m, ETA 10m | loss D .94 R1 1.5 G 1.2 | D(real) .67 D(fake) .37 …',
+    );
+    expect(progressLine(training, 80)).toBe(
+      'train 123k/200k | 8.39 sec/kimg | 17m, ETA 10m | loss D .94 R1 1.5 G 1.2 …',
+    );
+    expect(progressLine(training, 30)).toBe('train 123k/200k | 8.39 sec/kim');
+  });
+
   it.each([1, 20, 40, 60, 80, 100, 120, 160])('never takes more than %d columns', (columns) => {
     expect(progressLine(training, columns).length).toBeLessThanOrEqual(columns);
   });

@@ -28,34 +28,39 @@ interface Layout {
   readonly bar: number;
   /** Counts as `12.5k`, fields as `.93`, whole minutes, and one rate only. */
   readonly terse: boolean;
-  /** Whether it says how long the job has taken. */
-  readonly elapsed: boolean;
 }
 
 /** From roomy to tight. */
 const LAYOUTS: readonly Layout[] = [
-  { bar: 24, terse: false, elapsed: true },
-  { bar: 12, terse: false, elapsed: true },
-  { bar: 12, terse: true, elapsed: true },
-  { bar: 6, terse: true, elapsed: true },
-  { bar: 0, terse: true, elapsed: true },
-  { bar: 0, terse: true, elapsed: false },
+  { bar: 24, terse: false },
+  { bar: 12, terse: false },
+  { bar: 12, terse: true },
+  { bar: 6, terse: true },
 ];
+const TIGHTEST: Layout = { bar: 0, terse: true };
 
-/** One line of at most `columns` characters: bar, count, rate, time, fields. Where it is tight, the bar goes first. */
+/**
+ * One line of at most `columns` characters: bar, count, rate, time, fields. Where it is tight the bar goes first, and then one
+ * field after the other, losses last.
+ */
 export function progressLine(state: ProgressState, columns: number): string {
-  const lines = LAYOUTS.map((layout) => lineIn(layout, state));
-  const fitting = lines.find((line) => line.length <= columns);
-  return fitting ?? `${lines.at(-1)!.slice(0, Math.max(0, columns - 1))}…`;
+  const fields = Object.entries(state.fields).sort(([a], [b]) => Number(isLoss(b)) - Number(isLoss(a)));
+  const fewer = fields.map((_, index) => Object.fromEntries(fields.slice(0, fields.length - 1 - index)));
+  const lines = [
+    ...LAYOUTS.map((layout) => lineIn(layout, state)),
+    lineIn(TIGHTEST, state),
+    ...fewer.map((kept) => `${lineIn(TIGHTEST, { ...state, fields: kept })} …`),
+  ];
+  return lines.find((line) => line.length <= columns) ?? lines.at(-1)!.slice(0, columns);
 }
 
-function lineIn({ bar, terse, elapsed }: Layout, state: ProgressState): string {
+function lineIn({ bar, terse }: Layout, state: ProgressState): string {
   const { label, done, total, unit, fields } = state;
   const count = terse ? `${shortCount(done)}/${shortCount(total)}` : `${done}/${total} ${unit}`;
   return [
     [label, ...(bar > 0 ? [drawn(done / total, bar)] : []), count].join(' '),
     rates(state, terse).join(', '),
-    times(state, terse, elapsed).join(', '),
+    times(state, terse),
     ...groups(fields, terse),
   ].join(' | ');
 }
@@ -73,10 +78,10 @@ function rates(state: ProgressState, terse: boolean): string[] {
   return [...(terse ? [] : [perSecond]), `${shortNumber(perThousand)} sec/kimg`];
 }
 
-function times(state: ProgressState, terse: boolean, elapsed: boolean): string[] {
+function times(state: ProgressState, terse: boolean): string {
   const inWords = (seconds: number) => (terse ? duration(seconds).replace(/(?<=m)\d\ds$/, '') : duration(seconds));
   const left = secondsLeft(state);
-  return [...(elapsed ? [inWords(state.elapsedSeconds)] : []), `ETA ${left === undefined ? '-' : inWords(left)}`];
+  return `${inWords(state.elapsedSeconds)}, ETA ${left === undefined ? '-' : inWords(left)}`;
 }
 
 /** Losses share one word: `loss D 0.9 G 1.2`; then what else there is. */
@@ -85,11 +90,10 @@ function groups(fields: ProgressState['fields'], terse: boolean): string[] {
   const said = Object.entries(fields).map(
     ([name, value]) => [name, typeof value === 'string' ? value : inWords(value)] as const,
   );
-  const losses = said
-    .filter(([name]) => name.startsWith(LOSS))
-    .map(([name, value]) => `${name.slice(LOSS.length)} ${value}`);
-  const others = said.filter(([name]) => !name.startsWith(LOSS)).map(([name, value]) => `${name} ${value}`);
+  const losses = said.filter(([name]) => isLoss(name)).map(([name, value]) => `${name.slice(LOSS.length)} ${value}`);
+  const others = said.filter(([name]) => !isLoss(name)).map(([name, value]) => `${name} ${value}`);
   return [...(losses.length > 0 ? [`loss ${losses.join(' ')}`] : []), ...(others.length > 0 ? [others.join(' ')] : [])];
 }
 
 const LOSS = 'loss/';
+const isLoss = (name: string): boolean => name.startsWith(LOSS);

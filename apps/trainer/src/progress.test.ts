@@ -124,11 +124,11 @@ describe('progress on a terminal', () => {
   });
 
   it('fits the terminal', () => {
-    const { progress, wait, text } = started({ isTTY: true, label: 'train', total: 200_000, columns: 60 });
+    const { progress, wait, text } = started({ isTTY: true, label: 'train', total: 200_000, columns: 64 });
     wait(3000);
     progress.update(1000, { 'loss/D': 1.23456, 'loss/G': 2.34567, 'loss/R1': 0.01234, 'D(real)': 0.5, 'D(fake)': 0.5 });
     progress.stop();
-    expect(text()).toMatch(/train 1k\/200k \| 3 sec\/kimg \| ETA 9m \| loss D 1\.2 G 2\.3[^\r\n]*…/);
+    expect(text()).toContain('train 1k/200k | 3 sec/kimg | 3s, ETA 9m | loss D 1.2 G 2.3 …');
   });
 
   it('leaves the cursor and the wrapping of the terminal as they are', () => {

@@ -37,7 +37,7 @@ export function trainingCharts({ stats }: RunRecord, frame: Frame): Html[] {
     ),
     ...inCharts('What the discriminator says', some(isVerdict)).map(verdictRange),
     ...some((name) => !name.startsWith('loss/') && !isVerdict(name)).flatMap((series) =>
-      inCharts(series.name, [series]).map((chart) => ({ ...chart, exact: true })),
+      inCharts(series.name, [series]),
     ),
     ...inCharts('Pace: seconds for a thousand images', [{ name: 'sec/kimg', points: pace(stats) }]),
   ];
@@ -66,8 +66,8 @@ function metricChart(name: string, lines: readonly MetricLine[]): LineChart {
 /** Losses of the players by the names of their phases: D, G, and those of systems with several. */
 const isPlayerLoss = (name: string): boolean => /^loss\/[DGC]([-_ ]?\w*)?$/.test(name);
 
-/** Readouts such as D(real) and D(fake). */
-const isVerdict = (name: string): boolean => /^\w+\((real|fake)\)$/.test(name);
+/** Readouts such as D(real), D(fake) and D accuracy. */
+const isVerdict = (name: string): boolean => /^[DC]\w*[ (]/.test(name);
 
 /** Probabilities show the whole of their range; what a critic says has none. */
 function verdictRange(chart: LineChart): LineChart {

@@ -73,7 +73,7 @@ describe('writeReport', () => {
     expect(losses).toContain('<title>collapse: All samples look alike.</title>');
     expect(chart(page, 'Penalties and other losses')).toContain('R1 <b>2</b>');
     expect(chart(page, 'What the discriminator says')).toContain('D(fake) <b>0.2</b>');
-    expect(chart(page, 'ada/p').match(/class="raw/g)).toBeNull();
+    expect(chart(page, 'ada/p')).toContain('ada/p <b>0.1</b>');
     expect(chart(page, 'Pace: seconds for a thousand images')).toContain('sec/kimg <b>12</b>');
     const swd = chart(page, 'swd');
     expect(swd).toContain('lower is better · n 500 · seed 7');

@@ -78,14 +78,14 @@ ${training.length > 0 ? html`${legend(frame)}<div class="charts">${training}</di
 `.text;
 }
 
-function facts({ config, stats, metrics }: RunRecord): Html {
+function facts({ config, stats, metrics, imagesSeen }: RunRecord): Html {
   const last = stats.at(-1);
   const seconds = last?.seconds;
   const planned = config.images;
   const entries: [string, string][] = [
     ['system', String(config.system ?? 'unknown')],
     ['data set', nameOf(config.dataset)],
-    [typeof planned === 'number' ? `images of ${grouped(planned)}` : 'images', grouped(last?.images ?? 0)],
+    [typeof planned === 'number' ? `images of ${grouped(planned)}` : 'images', grouped(imagesSeen)],
   ];
   if (typeof seconds === 'number') entries.push(['training time', duration(seconds)]);
   const recent = pace(stats).at(-1);

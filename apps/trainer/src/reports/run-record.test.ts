@@ -20,12 +20,20 @@ describe('readRunRecord', () => {
 
   it('needs nothing but a configuration', () => {
     expect(readRunRecord(run('bare', { 'config.json': '{"system":"dcgan"}' }))).toEqual({
-      ...{ config: { system: 'dcgan' }, stats: [], metrics: [], alarms: [], grids: [], reals: undefined },
+      ...{
+        config: { system: 'dcgan' },
+        stats: [],
+        metrics: [],
+        alarms: [],
+        grids: [],
+        imagesSeen: 0,
+        reals: undefined,
+      },
     });
   });
 
   it('reads sound lines in the order of images, the later of two for the same moment', () => {
-    const { stats, metrics, alarms } = readRunRecord(
+    const { stats, metrics, alarms, imagesSeen } = readRunRecord(
       run('lines', {
         'config.json': '{}',
         'stats.jsonl':
@@ -43,6 +51,7 @@ describe('readRunRecord', () => {
       { images: 2000, name: 'swd', value: 9, n: 5, seed: '1', better: 'lower' },
       { images: 2000, name: 'is', value: 2 },
     ]);
+    expect(imagesSeen).toBe(2000);
     expect(alarms).toEqual([{ images: 1, alarm: 'a', text: 'b' }]);
   });
 
@@ -56,6 +65,13 @@ describe('readRunRecord', () => {
       { path: join(directory, 'fakes-000010.png'), images: 10_000 },
     ]);
     expect(reals).toBe(join(directory, 'reals.png'));
+  });
+
+  it('is as far as its newest checkpoint, where statistics are behind', () => {
+    const directory = run('kept', { 'config.json': '{}', 'stats.jsonl': '{"images":2000}\n' });
+    mkdirSync(join(directory, 'checkpoints'));
+    writeFileSync(join(directory, 'checkpoints/checkpoint-000002528.safetensors'), '');
+    expect(readRunRecord(directory).imagesSeen).toBe(2528);
   });
 
   it('refuses what is no run, and a configuration that is none', () => {

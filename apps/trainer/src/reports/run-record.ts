@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../errors.ts';
+import { listCheckpoints } from '../training/checkpoint.ts';
 import { parseJson } from '../training/parse-json.ts';
 
 const statsSchema = z.looseObject({ images: z.number().min(0) });
@@ -35,6 +36,8 @@ export interface RunRecord {
   readonly metrics: readonly MetricLine[];
   readonly alarms: readonly AlarmLine[];
   readonly grids: readonly GridFile[];
+  /** How far the run is, by all that it has written. */
+  readonly imagesSeen: number;
   /** Path of the grid of the data set's pictures. */
   readonly reals: string | undefined;
 }
@@ -44,13 +47,18 @@ export interface RunRecord {
  * are not whole are left out. Throws UserError.
  */
 export function readRunRecord(runDirectory: string): RunRecord {
+  const config = readConfig(join(runDirectory, 'config.json'));
+  const stats = readLines(join(runDirectory, 'stats.jsonl'), statsSchema, () => '');
+  const metrics = readLines(join(runDirectory, 'metrics.jsonl'), metricSchema, ({ name }) => name);
+  const alarms = readLines(join(runDirectory, 'alarms.jsonl'), alarmSchema, ({ alarm }) => alarm);
   const reals = join(runDirectory, 'reals.png');
   return {
-    config: readConfig(join(runDirectory, 'config.json')),
-    stats: readLines(join(runDirectory, 'stats.jsonl'), statsSchema, () => ''),
-    metrics: readLines(join(runDirectory, 'metrics.jsonl'), metricSchema, ({ name }) => name),
-    alarms: readLines(join(runDirectory, 'alarms.jsonl'), alarmSchema, ({ alarm }) => alarm),
-    grids: listGrids(runDirectory),
+    ...{ config, stats, metrics, alarms, grids: listGrids(runDirectory) },
+    imagesSeen: Math.max(
+      0,
+      newestCheckpoint(runDirectory),
+      ...[stats, metrics].map((lines) => lines.at(-1)?.images ?? 0),
+    ),
     reals: existsSync(reals) ? reals : undefined,
   };
 }
@@ -86,6 +94,11 @@ function readLines<Line extends { images: number }>(
     if (line.success) lines.set(`${line.data.images} ${keyOf(line.data)}`, line.data);
   }
   return [...lines.values()].sort((a, b) => a.images - b.images);
+}
+
+/** Checkpoints are named by images seen. */
+function newestCheckpoint(runDirectory: string): number {
+  return Number(/(\d+)\.safetensors$/.exec(listCheckpoints(runDirectory).at(-1) ?? '')?.[1] ?? 0);
 }
 
 /** Grids are named by thousands of images; the one of the untrained network is `init`. */
