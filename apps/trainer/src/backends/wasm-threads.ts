@@ -14,6 +14,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Worker } from 'node:worker_threads';
 import { BackendWasm, getThreadsCount, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { asset } from '../assets.ts';
 
 /** The one function we need of a global that neither ES2023's nor Node's type declarations name. */
 declare const WebAssembly: {
@@ -23,7 +24,7 @@ declare const WebAssembly: {
 const require = createRequire(import.meta.url);
 const PROGRAM = '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 const BINARY_NAME = 'tfjs-backend-wasm-threaded-simd.wasm';
-const WORKER_FILE = fileURLToPath(new URL('./wasm-thread.mjs', import.meta.url));
+const WORKER_FILE = fileURLToPath(asset('src/backends/wasm-thread.mjs'));
 
 /** How long the worker threads may take to load. They need well under a second on an idle machine. */
 const START_LIMIT_MS = 30_000;

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { asset } from '../assets.ts';
 import type { FaceStyle } from './face-style.ts';
 import { loadFaceStyle } from './face-styles.ts';
 import type { PackedColumn, PackedHeader } from './packed.ts';
@@ -118,7 +119,7 @@ async function drawInThreads(
   };
   const useful = Math.min(threads, Math.ceil(count / FACES_PER_CHUNK));
   const workers = Array.from({ length: useful }, () => {
-    return new Worker(new URL('./draw-faces-worker.ts', import.meta.url), { workerData: task });
+    return new Worker(asset('src/data/draw-faces-worker.ts'), { workerData: task });
   });
   try {
     await Promise.all(workers.map((worker) => drawChunks(worker, nextRequest, take)));

@@ -1,3 +1,5 @@
+import { asset } from '../../assets.ts';
+
 /** One build of our kernel module. */
 export interface KernelBinary {
   readonly file: URL;
@@ -7,10 +9,8 @@ export interface KernelBinary {
   readonly relaxed: boolean;
 }
 
-const DIRECTORY = new URL('../../../build/', import.meta.url);
-
 function kernelBinary(name: string, shared: boolean, relaxed: boolean): KernelBinary {
-  return { file: new URL(`${name}.wasm`, DIRECTORY), shared, relaxed };
+  return { file: asset(`build/${name}.wasm`), shared, relaxed };
 }
 
 /** All builds of `apps/trainer/kernels`: one source, compiled by `npm run build:kernels`. The faster of two stands first. */
