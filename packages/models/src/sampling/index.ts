@@ -7,3 +7,4 @@ export { RandomStream } from './random.ts';
 export { SamplingError } from './sampling-error.ts';
 export { numericSeed, parseSeed, type Seed, SeedError } from './seed.ts';
 export { truncationBound } from './truncation.ts';
+export { slerp, walk } from './walk.ts';

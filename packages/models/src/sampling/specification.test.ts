@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { latent, PURPOSE, parseSeed, RandomStream, truncationBound } from './index.ts';
+import { latent, PURPOSE, parseSeed, RandomStream, slerp, truncationBound } from './index.ts';
 
 /** docs/sampling.md is the specification: what it prints is what the code computes. */
 const document = readFileSync(new URL('../../../../docs/sampling.md', import.meta.url), 'utf8');
@@ -37,6 +37,11 @@ describe('docs/sampling.md', () => {
   it.each(table('| seed | psi | z[0..7] |'))('latent of %s at psi %s', (text, psi, z) => {
     const printed = [...latent(parseSeed(text), 8, Number(psi))].map((x) => x.toPrecision(9)).join(' ');
     expect(printed).toBe(z);
+  });
+
+  it.each(table('| from | to | t | z[0..7] between |'))('between %s and %s at %s', (from, to, t, z) => {
+    const between = slerp(latent(parseSeed(from), 8, 1), latent(parseSeed(to), 8, 1), Number(t));
+    expect([...between].map((x) => x.toPrecision(9)).join(' ')).toBe(z);
   });
 
   it('purposes', () => {
