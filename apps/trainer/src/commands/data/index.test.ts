@@ -1,8 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { idxImages, idxLabels } from '../../data/import/idx-files.ts';
+import { zipFile } from '../../data/import/zip-file.ts';
 import { dataCommand } from './index.ts';
 
 let folder: string;
@@ -54,6 +56,47 @@ describe('omokage data', () => {
     expect(readFileSync(pack).toString('latin1', 0, 8)).toBe('OMOPACK1');
   });
 
+  it('imports a zip with captions, pairs, and IDX with its labels', async () => {
+    const red = { create: { width: 8, height: 8, channels: 3, background: '#ff0000' } } as const;
+    const png = await sharp(red).png().toBuffer();
+    const csv = Buffer.from('file,caption\na,one\nb,two\n');
+    const names = ['in/a.png', 'in/b.png', 'to/a.png', 'to/b.png'];
+    const entries = [...names.map((name) => ({ name, bytes: png })), { name: 'captions.csv', bytes: csv }];
+    const zip = join(folder, 'drawings.zip');
+    writeFileSync(zip, zipFile(entries));
+    const pack = join(folder, 'zip.pack');
+    await run('import', zip, '--out', pack, '--size', '8', '--labels', 'captions.csv', '--flips', '--classes', 'to');
+    expect(printed).toMatch(
+      /4 images of 8x8x3.*\ncolumn class: 1 classes\n +4 {2}to\ntexts caption: 4\n {2}"one"\n {2}"one"\n/,
+    );
+
+    printed = '';
+    await run('pairs', `${zip}#in`, `${zip}#to`, '--out', pack, '--size', 'native', '--input-channels', '1');
+    expect(printed).toMatch(/zip\.pack: 2 pairs of 8x8: input x1, target x3, sha256/);
+    printed = '';
+    await run('info', pack, '--preview', join(folder, 'pairs.png'));
+    expect(printed).toMatch(/^input {5}1 channel\ntarget {4}3 channels\nno label columns\nno texts\n/m);
+    expect(await sharp(join(folder, 'pairs.png')).metadata()).toMatchObject({ width: 32, height: 8 });
+
+    writeFileSync(
+      join(folder, 'images-idx3-ubyte'),
+      idxImages(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        2,
+        1,
+      ),
+    );
+    writeFileSync(join(folder, 'labels-idx1-ubyte'), idxLabels([7, 7]));
+    printed = '';
+    await run('import', join(folder, 'images-idx3-ubyte'), '--out', pack);
+    expect(printed).toMatch(/zip\.pack: 2 images of 2x1x1, .*\ncolumn class: 1 classes\n +2 {2}7\n$/);
+    const words = ['import', join(folder, 'images-idx3-ubyte'), '--captions', 'x.csv', '--out', pack];
+    await expect(run(...words)).rejects.toThrow(/--captions cannot be used with IDX/);
+  });
+
   it.each([
     [
       ['faces', '--count', '0'],
@@ -68,6 +111,14 @@ describe('omokage data', () => {
     [['faces', '--style', 'mona-lisa'], /"mona-lisa" is not a face style\n.*adventurer, lorelei/],
     [['faces', '--style', 'micah', '--style', 'micah'], /"micah" is given twice/],
     [['import', 'x', '--fit', 'stretch'], /"stretch" is not one of crop, pad/],
+    [['import', 'x', '--size', '300'], /"300" is not a whole number from 8 to 256 or "native"\n.*--size 64/],
+    [['import', 'x', '--limit', '0'], /invalid --limit\n.*from 1 to 10000000/],
+    [['import', 'x', '--classes', 'a,,b'], /"a,,b" names nothing between its commas/],
+    [['import', 'x', '--classes', 'a,b,a'], /"a" is named twice/],
+    [['import', 'x'], /cannot import x\n.*there is no x/],
+    [['pairs', 'x', '--side-by-side', 'input-top'], /"input-top" is not one of input-left, input-right/],
+    [['pairs', 'x'], /there is nothing to pair\n.*\n.*--side-by-side input-left/],
+    [['pairs', 'x', 'y', '--side-by-side', 'input-left'], /--side-by-side cannot be used with targets/],
     [['import', 'x', '--channels', '2'], /"2" is not one of 1, 3, 4, auto/],
   ])('refuses %j and says what is allowed', async (words, message) => {
     const out = join(folder, 'never.pack');

@@ -15,6 +15,10 @@ export interface PictureOptions {
   readonly flips: boolean;
   readonly skipBad: boolean;
   readonly licence: string;
+  readonly labels?: string;
+  readonly captions?: string;
+  readonly labelColumns?: readonly string[];
+  readonly captionColumns?: readonly string[];
 }
 
 /** Adds them to a command. */
@@ -33,6 +37,20 @@ export function addPictureOptions(command: Command, sizeDefault: string): Comman
     .option('--flips', 'double the set: each image is followed by its mirror image', false)
     .option('--skip-bad', 'leave out what cannot be read or matched, instead of stopping at the first', false)
     .option('--licence <text>', 'licence of the images, kept with every model trained on them', 'unspecified');
+}
+
+/** Adds the tables that may go with image files. */
+export function addTableOptions(command: Command, labels: string): Command {
+  return command
+    .option('--labels <file>', labels)
+    .option('--captions <csv>', 'table of captions, with a header: a column "file" and columns of texts')
+    .addOption(namesOption('--label-columns <names>', 'columns of the table that are labels (default: all but texts)'))
+    .addOption(
+      namesOption(
+        '--caption-columns <names>',
+        'columns that are texts (default: those named caption, text, name, title or description)',
+      ),
+    );
 }
 
 /** A choice of channels. */

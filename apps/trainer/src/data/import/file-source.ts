@@ -4,7 +4,7 @@ export interface FileSource {
   readonly title: string;
   /** Paths of the images below the place, with `/`, in the order of their code units: the same on every machine. */
   readonly files: readonly string[];
-  /** Files that are not images by their names. */
+  /** Files that are neither images nor tables by their names. */
   readonly ignored: number;
   /** A file as the user would name it. */
   nameOf(file: string): string;
@@ -15,6 +15,7 @@ export interface FileSource {
   close(): void;
 }
 
+const TABLE_NAME = /\.csv$/i;
 const IMAGE_NAME = /\.(png|jpe?g|webp)$/i;
 
 /** Hidden files and folders, and those that macOS adds to a zip, are not looked at. */
@@ -29,7 +30,7 @@ export function selectImages(paths: Iterable<string>): Pick<FileSource, 'files' 
   for (const path of paths) {
     if (isHidden(path)) continue;
     if (IMAGE_NAME.test(path)) files.push(path);
-    else ignored++;
+    else if (!TABLE_NAME.test(path)) ignored++;
   }
   // By code units, not by locale: the order must not depend on the machine's language.
   return { files: files.sort((a, b) => (a < b ? -1 : 1)), ignored };

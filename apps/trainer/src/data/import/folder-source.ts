@@ -1,17 +1,23 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../../errors.ts';
 import { type FileSource, selectImages } from './file-source.ts';
 
-/** The images of a folder and all below it. Throws `UserError` when a folder cannot be read. */
-export function openFolder(folder: string): FileSource {
+/**
+ * The images of a folder, or of the folder `part` in it, and all below. Throws `UserError` when a folder cannot be read.
+ */
+export function openFolder(whole: string, part = ''): FileSource {
+  const folder = join(whole, part);
   return {
     title: `folder "${basename(resolve(folder))}"`,
     ...selectImages(pathsBelow(folder, '')),
     nameOf: (file) => join(folder, file),
     open: async (file) => join(folder, file),
-    readOther: (file) => readFile(join(folder, file)).catch(() => undefined),
+    readOther: async (file) => {
+      const path = [join(folder, file), join(whole, file)].find((place) => existsSync(place));
+      return path === undefined ? undefined : readFile(path);
+    },
     close: () => {},
   };
 }

@@ -1,12 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PackedDataset } from '../packed.ts';
 import { openFolder } from './folder-source.ts';
 import { importFiles } from './import-files.ts';
 import type { ImportOptions } from './import-options.ts';
+import type { TableOptions } from './open-table.ts';
 
 let folder: string;
 let out: string;
@@ -25,7 +26,7 @@ async function put(name: string, image: Sharp): Promise<void> {
   await image.toFile(path);
 }
 
-async function run({ place = folder, ...options }: Partial<ImportOptions> & { place?: string } = {}) {
+async function run({ place = folder, ...options }: Partial<ImportOptions & TableOptions> & { place?: string } = {}) {
   const defaults = {
     out,
     size: 8,
@@ -182,5 +183,119 @@ describe('importFiles, bad files', () => {
   it('are not the trouble with an empty or missing folder', async () => {
     await expect(run()).rejects.toThrow(/nothing to import\n.*no png, jpeg or webp file \(0 other files\)/);
     await expect(run({ place: join(folder, 'none') })).rejects.toThrow(/cannot read folder .*none/);
+  });
+});
+
+describe('importFiles, kinds of pictures', () => {
+  it('keeps transparency with four channels, and makes grey opaque', async () => {
+    await put('a.png', flat(8, 8, { r: 200, g: 100, b: 50, alpha: 0.2 }));
+    await put('b.png', flat(8, 8, '#808080').toColourspace('b-w'));
+    expect((await run({ channels: 4 })).header.images[0].channels).toBe(4);
+    const { pixels } = imported();
+    expect(pixels.map((image) => image[0])).toEqual([
+      [200, 100, 50, 51],
+      [128, 128, 128, 255],
+    ]);
+    await put('b.png', flat(4, 8, '#ff0000'));
+    await run({ channels: 4, fit: 'pad' });
+    expect(imported().pixels[1][0]).toEqual([0x20, 0x40, 0x60, 0]);
+  });
+
+  it('reads palettes and CMYK', async () => {
+    await put('a.png', flat(8, 8, '#ff0000').png({ palette: true }));
+    await put('b.jpg', flat(8, 8, '#ffffff').toColourspace('cmyk').jpeg({ quality: 100 }));
+    for (const channels of [1, 3, 4] as const) {
+      expect((await run({ channels })).skipped).toEqual([]);
+      const [, white] = imported().pixels;
+      for (const value of white[0]) expect(value, `${channels} channels`).toBeGreaterThan(250);
+    }
+    expect(imported().pixels[0][0]).toEqual([255, 0, 0, 255]);
+  });
+
+  it('keeps the very bytes of pictures of one size, square or not', async () => {
+    const bytes = Buffer.from(Array.from({ length: 4 * 6 * 3 }, (_, i) => 3 * i));
+    await put('a.png', sharp(bytes, { raw: { width: 4, height: 6, channels: 3 } }));
+    const { header } = await run({ size: 'native' });
+    expect(header).toMatchObject({
+      width: 4,
+      height: 6,
+      source: `images of folder "${basename(folder)}"; in their own size`,
+    });
+    expect(imported().pixels[0].flat()).toEqual([...bytes]);
+    await put('b.png', flat(4, 5, '#ff0000'));
+    await expect(run({ size: 'native' })).rejects.toThrow(/b\.png\n.*it is 4x5, the first is 4x6: give --size/);
+  });
+
+  it('follows each picture with its mirror image when asked', async () => {
+    const bytes = Buffer.from([1, 2, 3, 4, 5, 6]);
+    await put('a.png', sharp(bytes, { raw: { width: 3, height: 2, channels: 1 } }).toColourspace('b-w'));
+    expect((await run({ size: 'native', flips: true })).header.count).toBe(2);
+    expect(imported().pixels.map((image) => image.flat())).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [3, 2, 1, 6, 5, 4],
+    ]);
+  });
+});
+
+describe('importFiles, labels', () => {
+  beforeEach(async () => {
+    for (const name of ['cats/a.png', 'cats/b.png', 'dogs/c.png']) await put(name, flat(8, 8, '#ff0000'));
+    table('file,caption,hair', 'cats/a.png,one,short', 'b,two,long', 'c.png,three,short');
+  });
+  const table = (...lines: string[]) => writeFileSync(join(folder, 'table.csv'), lines.join('\n'));
+  const read = () => {
+    const dataset = PackedDataset.open(out);
+    const { columns, texts } = dataset.header;
+    const labels = Object.fromEntries(
+      columns.map(({ name, classes }) => [name, Array.from(dataset.readLabels(name), (label) => classes[label])]),
+    );
+    const found = { ...labels, ...Object.fromEntries(texts.map((name) => [name, dataset.readTexts(name)])) };
+    dataset.close();
+    return found;
+  };
+
+  it('come from folders and from a table beside the images', async () => {
+    const { ignored } = await run({ labels: 'table.csv' });
+    expect(ignored).toBe(0);
+    expect(read()).toEqual({
+      class: ['cats', 'cats', 'dogs'],
+      hair: ['short', 'long', 'short'],
+      caption: ['one', 'two', 'three'],
+    });
+    await run({ captions: join(folder, 'table.csv') });
+    expect(read()).toEqual({ class: ['cats', 'cats', 'dogs'], caption: ['one', 'two', 'three'] });
+    await run({ labels: 'table.csv', labelColumns: ['caption'], captionColumns: ['hair'] });
+    expect(read()).toMatchObject({ caption: ['one', 'two', 'three'], hair: ['short', 'long', 'short'] });
+  });
+
+  it('may name the class, and choose by it', async () => {
+    await run({ classes: ['cats'], limit: 1 });
+    expect(read()).toEqual({ class: ['cats'] });
+    table('file,class', 'a,0', 'b,10', 'c,2');
+    await run({ labels: 'table.csv', classes: ['10', '2'] });
+    expect(read()).toEqual({ class: ['10', '2'] });
+    await expect(run({ classes: ['birds'] })).rejects.toThrow(/no class "birds"; classes: cats, dogs/);
+  });
+
+  it('must fit the images, or what does not is left out', async () => {
+    table('file,caption', 'a.png,one', 'zzz.png,no image', 'c,three');
+    await expect(run({ captions: 'table.csv' })).rejects.toThrow(
+      /table\.csv of folder .* does not fit .*\n.*1 of its rows have no image; the first: zzz\.png\n.*--skip-bad/,
+    );
+    table('file,caption', 'a.png,one', 'c,three');
+    await expect(run({ captions: 'table.csv' })).rejects.toThrow(/b\.png\n.*has no row for it/);
+    table('file,caption', 'a.png,one', 'zzz.png,no image', 'c,three');
+    const { skipped } = await run({ captions: 'table.csv', skipBad: true });
+    expect(skipped.map(({ name }) => basename(name))).toEqual(['zzz.png', 'b.png']);
+    expect(read()).toEqual({ class: ['cats', 'dogs'], caption: ['one', 'three'] });
+  });
+
+  it('are refused when a table is not there, or named for nothing', async () => {
+    await expect(run({ labels: 'none.csv' })).rejects.toThrow(/cannot read table none\.csv\n.*none in folder/);
+    await expect(run({ labelColumns: ['hair'] })).rejects.toThrow(/--label-columns says nothing alone/);
+    await expect(run({ captionColumns: ['hair'] })).rejects.toThrow(/--caption-columns says nothing alone/);
+    await expect(run({ labels: 'table.csv', captions: 'table.csv', labelColumns: ['caption'] })).rejects.toThrow(
+      /two columns are named "caption"/,
+    );
   });
 });

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { UserError } from '../../errors.ts';
+import { withMoreChannels } from '../convert-channels.ts';
 import type { Picture } from '../fit-square.ts';
-import type { Channels, PackedColumn } from '../packed-format.ts';
+import type { PackedColumn } from '../packed-format.ts';
 import { keepClasses } from './class-filter.ts';
 import { labelsBeside, openIdxImages, readIdxLabels } from './idx.ts';
 import type { ImportOptions, ImportReport } from './import-options.ts';
@@ -41,7 +42,7 @@ export async function importIdx(options: ImportIdxOptions): Promise<ImportReport
         nameOf: ({ index }) => `image ${index} of ${options.images}`,
         prepare: async ({ index, pixels }) => {
           const picture = {
-            pixels: repeatGrey(pixels, channels),
+            pixels: withMoreChannels(pixels, 1, channels),
             width: source.width,
             height: source.height,
             channels,
@@ -136,12 +137,4 @@ async function* itemsOf(
     if (found === limit) return;
     index++;
   }
-}
-
-/** Grey to grey, RGB or opaque RGBA. */
-function repeatGrey(pixels: Uint8Array, channels: Channels): Uint8Array {
-  if (channels === 1) return pixels;
-  const out = new Uint8Array(pixels.length * channels).fill(255);
-  for (let i = 0; i < pixels.length; i++) out.fill(pixels[i]!, i * channels, i * channels + 3);
-  return out;
 }

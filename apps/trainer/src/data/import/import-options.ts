@@ -39,7 +39,7 @@ export interface Skipped {
 export interface ImportReport {
   readonly header: PackedHeader;
   readonly skipped: readonly Skipped[];
-  /** Files that are not images by their names. */
+  /** Files that are neither images nor tables by their names. */
   readonly ignored: number;
   /** Pictures smaller than the images of the file: they were enlarged, and are blurred. */
   readonly enlarged: number;

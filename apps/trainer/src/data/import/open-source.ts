@@ -1,5 +1,4 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { UserError } from '../../errors.ts';
 import { PACK_MAGIC } from '../packed-format.ts';
 import { firstBytes } from './byte-stream.ts';
@@ -38,7 +37,7 @@ export async function detectSource(text: string): Promise<SourceKind> {
 /** Opens a folder or a zip of images. Throws `UserError` for anything else. */
 export async function openFiles(source: SourceKind): Promise<FileSource> {
   const { kind, path, part } = source;
-  if (kind === 'folder') return openFolder(join(path, part));
+  if (kind === 'folder') return openFolder(path, part);
   if (kind === 'zip') return openZip(path, part);
   throw new UserError(`cannot import ${path}`, 'it is an IDX file', 'name a folder or a zip of images');
 }

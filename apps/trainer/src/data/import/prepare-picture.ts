@@ -54,15 +54,18 @@ function rememberingResampler(target: Target): (square: Picture) => Uint8Array {
   };
 }
 
-/** `#rrggbb` as bytes; for grey its luma (Rec. 601, as in JPEG); bars of an image with transparency are transparent. */
+/** `#rrggbb` as bytes; for grey its luminance, as the decoder has it; bars beside transparency are transparent. */
 export function barColour(background: string, channels: Channels): number[] {
-  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(background.slice(at, at + 2), 16)) as [
-    number,
-    number,
-    number,
-  ];
-  if (channels === 1) return [Math.round(0.299 * r + 0.587 * g + 0.114 * b)];
-  return channels === 3 ? [r, g, b] : [r, g, b, 0];
+  const rgb = [1, 3, 5].map((at) => Number.parseInt(background.slice(at, at + 2), 16));
+  if (channels === 1) return [luminance(rgb)];
+  return channels === 3 ? rgb : [...rgb, 0];
+}
+
+/** Rec. 709 in linear light, encoded as sRGB again (IEC 61966-2-1). */
+function luminance(rgb: readonly number[]): number {
+  const [r, g, b] = rgb.map((value) => (value <= 10 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
+  const linear = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return Math.round(255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055));
 }
 
 /** How the pictures were changed, in words, for the header of the file. */

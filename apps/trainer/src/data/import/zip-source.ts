@@ -33,13 +33,16 @@ export async function openZip(path: string, part = ''): Promise<FileSource> {
   });
   try {
     const prefix = part === '' ? '' : `${part.replace(/^\/+|\/+$/g, '')}/`;
-    const entries = await listEntries(zip, path, prefix);
+    const { entries, outside } = await listEntries(zip, path, prefix);
     return {
-      title: `zip "${basename(path)}"${part === '' ? '' : `, ${part}`}`,
+      title: `${part === '' ? '' : `${part} of `}zip "${basename(path)}"`,
       ...selectImages(entries.keys()),
       nameOf: (file) => `${path}#${prefix}${file}`,
       open: (file) => readEntry(zip, entries.get(file)!),
-      readOther: async (file) => (entries.has(file) ? readEntry(zip, entries.get(file)!) : undefined),
+      readOther: async (file) => {
+        const entry = entries.get(file) ?? outside.get(file);
+        return entry && readEntry(zip, entry);
+      },
       close: () => zip.close(),
     };
   } catch (error) {
@@ -48,22 +51,28 @@ export async function openZip(path: string, part = ''): Promise<FileSource> {
   }
 }
 
-/** The files below `prefix`, by their names without it. */
-async function listEntries(zip: ZipFile, path: string, prefix: string): Promise<Map<string, KeptEntry>> {
+/** The files below `prefix`, by their names without it; and the tables outside, which may speak of them. */
+async function listEntries(
+  zip: ZipFile,
+  path: string,
+  prefix: string,
+): Promise<{ entries: Map<string, KeptEntry>; outside: Map<string, KeptEntry> }> {
   if (zip.entryCount > MAX_ENTRIES) {
     throw damagedZip(path, `it claims ${zip.entryCount} entries; ${MAX_ENTRIES} are the most that are read`);
   }
   const entries = new Map<string, KeptEntry>();
+  const outside = new Map<string, KeptEntry>();
   try {
     for await (const entry of zip.eachEntry()) {
       const name = nameOf(entry);
-      if (name.endsWith('/') || !name.startsWith(prefix)) continue;
-      entries.set(name.slice(prefix.length), keptOf(entry));
+      if (name.endsWith('/')) continue;
+      if (name.startsWith(prefix)) entries.set(name.slice(prefix.length), keptOf(entry));
+      else if (name.endsWith('.csv')) outside.set(name, keptOf(entry));
     }
   } catch (error) {
     throw damagedZip(path, error);
   }
-  return entries;
+  return { entries, outside };
 }
 
 function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
