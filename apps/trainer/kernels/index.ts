@@ -4,6 +4,11 @@
  * All pointers are byte offsets into that heap. The module owns no byte of it: there are no static data, no objects and no
  * allocation here, and scratch space comes from the caller. `npm run build:kernels` compiles this file.
  */
+export { leakyRelu, leakyReluGradient, tanh, tanhGradient } from './activations';
+export { normaliseBatch, normaliseBatchGradient } from './batch-norm';
+export { addRow, multiplyRow, subtractRow } from './channel-rows';
+export { sumRows } from './channels';
+export { adamStep, blend } from './optimisers';
 export { outerProducts } from './outer-product';
 export { fillOffsets } from './offsets';
 export { frame, packColumns, zero } from './pack';

@@ -6,16 +6,19 @@ import '@tensorflow/tfjs-backend-wasm'; // registers the stock kernels, which mu
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
 import { castWith } from './cast.ts';
+import { withChannelRows } from './channel-rows.ts';
 import { conv2dWith } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-backprop.ts';
 import { identity } from './identity.ts';
 import { requireKernelBinaries } from './kernel-module.ts';
-import { leakyReluWith } from './leaky-relu.ts';
+import { leakyReluGradient, leakyReluWith } from './leaky-relu.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
+import { normaliseBatch, normaliseBatchGradient } from './normalise-batch.ts';
+import { adamStep, blend } from './optimiser-steps.ts';
 import { meanWith, sumWith } from './sum.ts';
-import { tanhWith } from './tanh.ts';
+import { tanhGradient, tanhWith } from './tanh.ts';
 import { tileWith } from './tile.ts';
 import { unsortedSegmentSum } from './unsorted-segment-sum.ts';
 
@@ -24,6 +27,7 @@ const stock = (kernelName: string) => getKernel(kernelName, 'wasm').kernelFunc;
 
 /** Kernels by the name of the tfjs operation they carry out. */
 const trainingKernels = {
+  Add: withChannelRows('addRow', stock('Add')),
   BatchMatMul: batchMatMul,
   Conv2D: conv2dWith(stock('Conv2D')),
   Conv2DBackpropInput: conv2dBackpropInput,
@@ -34,11 +38,23 @@ const trainingKernels = {
   MaxPoolGrad: maxPoolGrad,
   Mean: meanWith(stock('Mean')),
   Sum: sumWith(stock('Sum')),
+  Multiply: withChannelRows('multiplyRow', stock('Multiply')),
+  Sub: withChannelRows('subtractRow', stock('Sub')),
   Tanh: tanhWith(stock('Tanh')),
   Tile: tileWith(stock('Tile')),
   UnsortedSegmentSum: unsortedSegmentSum,
   DepthwiseConv2dNativeBackpropInput: depthwiseBackpropInput,
   DepthwiseConv2dNativeBackpropFilter: depthwiseBackpropFilter,
+};
+
+/** Kernels of no tfjs operation: steps of training that are several operations elsewhere, done here in one pass. */
+const fusedKernels = {
+  AdamStep: adamStep,
+  Blend: blend,
+  LeakyReluGradient: leakyReluGradient,
+  NormaliseBatch: normaliseBatch,
+  NormaliseBatchGradient: normaliseBatchGradient,
+  TanhGradient: tanhGradient,
 };
 
 let registered = false;
@@ -51,7 +67,7 @@ export function registerTrainingKernels(): void {
   if (registered) return;
   requireKernelBinaries();
   registered = true;
-  for (const [kernelName, kernel] of Object.entries(trainingKernels)) {
+  for (const [kernelName, kernel] of Object.entries({ ...trainingKernels, ...fusedKernels })) {
     const replaced = getKernel(kernelName, 'wasm');
     if (replaced) unregisterKernel(kernelName, 'wasm');
     registerKernel({

@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { UserError } from '../../errors.ts';
+import type { ElementwiseModule } from './elementwise-module.ts';
 import { allocate, release, type WasmBackend } from './heap.ts';
 import { KERNEL_BINARIES } from './kernel-binaries.ts';
 
@@ -18,7 +19,7 @@ declare const WebAssembly: {
 type Memory = InstanceType<typeof WebAssembly.Memory>;
 
 /** The module's functions. Pointers are byte offsets into the heap; what they do stands in `apps/trainer/kernels`. */
-export interface KernelModule {
+export interface KernelModule extends ElementwiseModule {
   fillOffsets(
     table: number,
     count: number,

@@ -5,34 +5,34 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { allocate, floats, type KernelCall, release } from './heap.ts';
-import { scaleNegative } from './xnnpack.ts';
-
-/** XNNPACK goes through x in rows as long as the row of slopes: long enough to keep its loop busy, short enough to fill quickly. */
-const LONGEST_ROW = 1024;
-/** Shorter rows leave its vector loop little to do. A guess, as is the bound above. */
-const SHORTEST_ROW = 16;
+import { allocate, type KernelCall } from './heap.ts';
+import { kernelModule, pointer } from './kernel-module.ts';
 
 /**
- * x where x is positive, alpha * x elsewhere. The stock kernel is a scalar loop; XNNPACK has the same function with a slope per
- * channel (PReLU), here with as many equal slopes as divide x evenly.
+ * x where x is positive, alpha * x elsewhere. The stock kernel is a scalar loop.
  *
- * @param stock tfjs's own kernel, for sizes without a large power of two in them, and for whole numbers
+ * @param stock tfjs's own kernel, for whole numbers
  */
 export function leakyReluWith(stock: KernelFunc) {
   return function leakyRelu(call: KernelCall<LeakyReluInputs, LeakyReluAttrs>): TensorInfo {
-    const { x } = call.inputs;
-    const { alpha } = call.attrs;
+    const { inputs, attrs, backend } = call;
+    const { x } = inputs;
+    if (x.dtype !== 'float32') return stock(call as unknown as Parameters<KernelFunc>[0]) as TensorInfo;
+    const out = allocate(backend, x.shape);
     const size = util.sizeFromShape(x.shape);
-    const row = Math.min(LONGEST_ROW, size & -size); // the largest power of two that divides size
-    if (x.dtype !== 'float32' || row < SHORTEST_ROW) {
-      return stock(call as unknown as Parameters<KernelFunc>[0]) as TensorInfo;
-    }
-    const out = allocate(call.backend, x.shape);
-    const slope = allocate(call.backend, [row]);
-    floats(call.backend, slope).fill(alpha);
-    scaleNegative(call.backend, x, slope, out);
-    release(call.backend, slope);
+    kernelModule(backend).leakyRelu(pointer(backend, x), pointer(backend, out), size, attrs.alpha);
     return out;
   };
+}
+
+/** dy, x of one shape -> dx, dy where x is positive and alpha * dy elsewhere. With an alpha of 0 it is the gradient of ReLU. */
+export function leakyReluGradient({
+  inputs: { dy, x },
+  attrs: { alpha },
+  backend,
+}: KernelCall<Record<'dy' | 'x', TensorInfo>, LeakyReluAttrs>): TensorInfo {
+  const dx = allocate(backend, x.shape);
+  const size = util.sizeFromShape(x.shape);
+  kernelModule(backend).leakyReluGradient(pointer(backend, dy), pointer(backend, x), pointer(backend, dx), size, alpha);
+  return dx;
 }

@@ -6,17 +6,17 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { allocate, floats, type KernelCall, release, type WasmBackend, withWindow } from './heap.ts';
-import { add } from './xnnpack.ts';
+import { channelWidth, wholeVectors } from './channel-width.ts';
+import { allocate, type KernelCall, type WasmBackend } from './heap.ts';
+import { kernelModule, pointer, withScratch } from './kernel-module.ts';
 
-/** Few enough for a plain loop. A guess: the cost of a call into the binary was not measured on its own. */
-const FEW_FLOATS = 2048;
+/** Shorter sums are not worth the start of a kernel each. */
+const SHORT_SUM = 4096;
 
 /**
  * Sums over some axes. The stock kernel transposes first, unless the axes are the last ones, and then adds up float by float;
- * sums over all pixels of all pictures (the gradient of a bias, the statistics of batch norm) are most of what training needs.
- * Where the axes follow one another, this kernel folds instead: it adds the later half of the rows to the earlier half with
- * XNNPACK until few are left. Such pairwise sums also round less than running ones, and do not depend on the thread count.
+ * sums over all pixels of all pictures (the gradient of a bias) are most of what training needs. Where the axes follow one another,
+ * this kernel adds up rows, in single precision within short blocks and in double precision over them.
  *
  * @param stock tfjs's own kernel, for every other case
  */
@@ -66,7 +66,7 @@ export function asBlocks(shape: readonly number[], axes: readonly number[]): Blo
 
 function pays({ outer, rows, inner }: Blocks): boolean {
   if (rows === 0) return true; // the stock kernel leaves such sums unwritten
-  return outer === 1 ? rows > 1 : rows * inner >= 2 * FEW_FLOATS;
+  return outer === 1 ? rows > 1 : rows * inner >= SHORT_SUM;
 }
 
 function sumBlocks(
@@ -76,55 +76,13 @@ function sumBlocks(
   { outer, rows, inner }: Blocks,
   scale: number,
 ): void {
-  const folded = allocate(backend, [Math.ceil(rows / 2) * inner]);
-  for (let block = 0; block < outer; block++) {
-    const left = withWindow(backend, x, block * rows * inner, [rows * inner], (part) =>
-      fold(backend, part, folded, rows, inner),
-    );
-    const source = left === rows ? floats(backend, x) : floats(backend, folded);
-    const from = left === rows ? block * rows * inner : 0;
-    sumRows(floats(backend, out), block * inner, source, from, left, inner, scale);
-  }
-  release(backend, folded);
-}
-
-/**
- * Folds x [rows,inner] into `folded` until few floats are left.
- * @returns how many rows are left; all of them if x is small, and then `folded` is not used
- */
-function fold(backend: WasmBackend, x: TensorInfo, folded: TensorInfo, rows: number, inner: number): number {
-  let left = rows;
-  let source = x;
-  while (left > 1 && left * inner > FEW_FLOATS) {
-    const half = left >> 1;
-    const later = half * inner;
-    const first = source;
-    // An odd row out stays where it is, behind the later half; it moves up behind the sums.
-    withWindow(backend, first, later, [later], (second) => add(backend, first, second, folded, later));
-    if (left % 2 === 1) {
-      const last = floats(backend, first).subarray(2 * later, 2 * later + inner);
-      floats(backend, folded).set(last, later);
+  const width = channelWidth(inner);
+  const floats = Float32Array.BYTES_PER_ELEMENT;
+  withScratch(backend, [2 * wholeVectors(width)], (scratch) => {
+    for (let block = 0; block < outer; block++) {
+      const from = pointer(backend, x) + block * rows * inner * floats;
+      const to = pointer(backend, out) + block * inner * floats;
+      kernelModule(backend).sumRows(from, rows * inner, inner, width, scratch, to, scale);
     }
-    left -= half;
-    source = folded;
-  }
-  return left;
-}
-
-/** Adds up the few rows that are left, in double precision. */
-function sumRows(
-  out: Float32Array,
-  to: number,
-  source: Float32Array,
-  from: number,
-  rows: number,
-  inner: number,
-  scale: number,
-): void {
-  const sums = new Float64Array(inner);
-  let read = from;
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < inner; i++) sums[i]! += source[read++]!;
-  }
-  for (let i = 0; i < inner; i++) out[to + i] = sums[i]! * scale;
+  });
 }

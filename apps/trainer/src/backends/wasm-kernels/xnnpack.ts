@@ -1,5 +1,5 @@
 /**
- * Direct calls of the fast things in tfjs's wasm binary, XNNPACK's matrix product, convolution and element-wise operations. Going
+ * Direct calls of the fast things in tfjs's wasm binary, XNNPACK's matrix product and convolution. Going
  * past the stock kernels lets the caller choose where the result is written and which padding is used.
  */
 import type { TensorInfo } from '@tensorflow/tfjs-core';
@@ -27,12 +27,6 @@ const MATRIX_PRODUCT = [
   'number',
 ] as const;
 const CONVOLUTION = Array<'number'>(19).fill('number');
-const SUM_OF_TWO = ['number', 'array', 'number', 'number', 'array', 'number', 'number', 'number'] as const;
-const RAMP = ['number', 'number', 'number'] as const;
-const CURVE = ['number', 'number'] as const;
-
-/** float32, in the numbering of tfjs's C++ side. */
-const FLOAT32 = 0;
 
 function shapeBytes(shape: number[]): Uint8Array {
   return new Uint8Array(Int32Array.from(shape).buffer);
@@ -102,29 +96,4 @@ export function convolve(
     outputs,
     nativeId(backend, out),
   );
-}
-
-/** out[i] = a[i] + b[i] for `size` floats. `out` may be `a` or `b`. */
-export function add(backend: WasmBackend, a: TensorInfo, b: TensorInfo, out: TensorInfo, size: number): void {
-  const shape = shapeBytes([size]);
-  native(backend, 'Add', SUM_OF_TWO)(
-    nativeId(backend, a),
-    shape,
-    1,
-    nativeId(backend, b),
-    shape,
-    1,
-    FLOAT32,
-    nativeId(backend, out),
-  );
-}
-
-/** out[i] = x[i] where x[i] is positive, x[i] * slope[i modulo slope's size] elsewhere. That size must divide x's. */
-export function scaleNegative(backend: WasmBackend, x: TensorInfo, slope: TensorInfo, out: TensorInfo): void {
-  native(backend, 'Prelu', RAMP)(nativeId(backend, x), nativeId(backend, slope), nativeId(backend, out));
-}
-
-/** out[i] = 1 / (1 + exp(-x[i])). `out` may be `x`. */
-export function sigmoid(backend: WasmBackend, x: TensorInfo, out: TensorInfo): void {
-  native(backend, 'Sigmoid', CURVE)(nativeId(backend, x), nativeId(backend, out));
 }
