@@ -5,7 +5,8 @@
  *
  * The weights are separable, one list of taps per output row and column. An axis that grows has no area to average;
  * it is interpolated linearly (pixel centres at half integers, edges held), so that folders of mixed sizes work.
- * Values are averaged as they are stored (sRGB), like OpenCV, and rounded half up.
+ * Values are averaged as they are stored (sRGB), like OpenCV, and rounded half up. OpenCV rounds up too where both sides
+ * are halved, and else to the even side: only there, at exact halves, its bytes differ, by one.
  */
 
 export interface PixelSize {
