@@ -1,5 +1,5 @@
 import type { FeatureSet } from './features.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, MetricResult } from './metric.ts';
 
 /** A class counts as covered with this part of an equal share. */
 const LEAST_SHARE = 0.1;
@@ -19,15 +19,28 @@ export const classCoverage: Metric = {
   async measure({ realFeatures, fakeFeatures, network, classes }) {
     const [reals, fakes] = [histogram(realFeatures), histogram(fakeFeatures)];
     const least = (LEAST_SHARE * fakeFeatures.n) / classes.length;
-    const covered = fakes.filter((count) => count > 0 && count >= least).length;
+    const missingClasses = classes.filter((_, i) => fakes[i] === 0 || fakes[i] < least);
+    const covered = classes.length - missingClasses.length;
     const shares = classes.slice(0, LISTED).map((label, i) => [`share ${label}`, round(fakes[i] / fakeFeatures.n)]);
     const details = { classes: classes.length, ...(classes.length <= LISTED && Object.fromEntries(shares)) };
     return [
-      { name: `class-coverage-${network.name}`, value: covered, better: 'higher', details },
+      { name: `class-coverage-${network.name}`, value: covered, better: 'higher', details, missingClasses },
       { name: `class-kl-${network.name}`, value: divergence(fakes, reals), better: 'lower' },
     ];
   },
 };
+
+/** Names of the listed classes that are not covered; undefined where coverage was not among the results. */
+export function missingClasses(results: readonly MetricResult[]): string[] | undefined {
+  const details = results.find(
+    ({ metric, name }) => metric === 'class-coverage' && name.startsWith('class-coverage'),
+  )?.details;
+  if (details === undefined) return undefined;
+  const { classes = 0, ...shares } = details;
+  return Object.entries(shares)
+    .filter(([, share]) => share < LEAST_SHARE / classes)
+    .map(([name]) => name.replace(/^share /, ''));
+}
 
 /** How many pictures are most likely of each class. */
 export function histogram({ n, probabilities }: FeatureSet): number[] {

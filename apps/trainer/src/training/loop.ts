@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parseSeed } from '@omokage/models/sampling';
 import { writeFirstPictures } from '../data/grid-file.ts';
 import type { PackedDataset } from '../data/packed.ts';
+import { missingClasses } from '../metrics/class-coverage.ts';
 import { startProgress } from '../progress.ts';
 import { CollapseWatch } from './alarms.ts';
 import { Batches, disposeBatch } from './batches.ts';
@@ -111,6 +112,8 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     await readSound(state);
     const results = await measuring.metrics(state);
     journal.metrics(state.imagesSeen, results);
+    const missing = missingClasses(results);
+    if (missing !== undefined) raise(watch.classes(missing, state.imagesSeen));
     await keepBest(runDirectory, state, context, results);
   };
 

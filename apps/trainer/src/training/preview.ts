@@ -9,20 +9,32 @@ export type Sampler = (latents: tf.Tensor) => tf.Tensor;
 export const PREVIEW_SEEDS: readonly Seed[] = Array.from({ length: GRID_COUNT }, (_, seed) => numericSeed(seed));
 
 /** Pictures of `seeds` at `psi`, as the network gives them. */
-export async function sample(
+export function sample(
   sampler: Sampler,
   seeds: readonly Seed[],
   dimensions: number,
   psi: number,
 ): Promise<Pictures<Float32Array>> {
-  const latents = new Float32Array(seeds.length * dimensions);
-  seeds.forEach((seed, index) => {
-    latents.set(latent(seed, dimensions, psi), index * dimensions);
+  return drawPictures(
+    sampler,
+    seeds.map((seed) => latent(seed, dimensions, psi)),
+  );
+}
+
+/** Pictures of latents, as the network gives them. */
+export async function drawPictures(
+  sampler: Sampler,
+  latents: readonly Float32Array[],
+): Promise<Pictures<Float32Array>> {
+  const dimensions = latents[0]!.length;
+  const values = new Float32Array(latents.length * dimensions); // [N,dimensions]
+  latents.forEach((vector, index) => {
+    values.set(vector, index * dimensions);
   });
-  const pictures = tf.tidy(() => sampler(tf.tensor(latents, [seeds.length, dimensions])));
-  const values = await pictures.data<'float32'>();
+  const pictures = tf.tidy(() => sampler(tf.tensor(values, [latents.length, dimensions])));
+  const drawn = await pictures.data<'float32'>();
   pictures.dispose();
-  return { values, shape: pictures.shape as [number, number, number, number] };
+  return { values: drawn, shape: pictures.shape as [number, number, number, number] };
 }
 
 export async function writeSampleGrid(

@@ -1,6 +1,7 @@
 import { arch, cpus } from 'node:os';
 import type { PackedDataset } from '../../data/packed.ts';
 import { UserError } from '../../errors.ts';
+import { loadFeatures } from '../../metrics/load-features.ts';
 import { type Host, listCheckpoints } from '../../training/checkpoint.ts';
 import { readBest } from '../../training/keep-best.ts';
 import { train } from '../../training/loop.ts';
@@ -31,7 +32,8 @@ export async function startTraining(choice: BackendChoice): Promise<Host> {
 export async function runSession(session: Session, { dryRun }: { readonly dryRun: boolean }): Promise<void> {
   const { state, dataset, run, habits } = session;
   refuseUnmeasuredBest(habits);
-  const measuring = new Measuring(dataset, habits, undefined);
+  const features = habits.features === undefined ? undefined : await loadFeatures(habits.features);
+  const measuring = new Measuring(dataset, habits, features);
   for (const [name, { parameters }] of state.networks) {
     console.log(`Network: ${name}, ${parameters.count().toLocaleString('en')} parameters`);
   }
@@ -41,6 +43,7 @@ export async function runSession(session: Session, { dryRun }: { readonly dryRun
     await trainUntilStopped(session, measuring);
   } finally {
     state.dispose();
+    features?.dispose();
   }
 }
 
