@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { asset } from '../assets.ts';
+import { CAPTION } from './face-caption.ts';
 import type { FaceStyle } from './face-style.ts';
 import { loadFaceStyle } from './face-styles.ts';
 import type { PackedColumn, PackedHeader } from './packed.ts';
@@ -47,11 +48,12 @@ export interface ChunkRequest {
   readonly count: number;
 }
 
-/** Faces from `first` on: pixels `[k,size,size,3]`, labels `[k,columns]`. */
+/** Faces from `first` on: pixels `[k,size,size,3]`, labels `[k,columns]`, captions `[k]`. */
 export interface Chunk {
   readonly first: number;
   readonly pixels: Uint8Array;
   readonly labels: Uint16Array;
+  readonly captions: readonly string[];
 }
 
 /**
@@ -67,6 +69,7 @@ export async function drawFaces(options: DrawFacesOptions): Promise<PackedHeader
     height: size,
     images: [{ role: 'image', channels: 3 }],
     columns: faceColumns(loaded),
+    texts: [CAPTION],
     source: `drawn faces: ${styles.join(', ')}; seed ${seed}; background ${background}`,
     licence: [...new Set(loaded.map(({ credit }) => credit.licence))].join(', '),
     credits: loaded.map(({ credit }) => credit),
@@ -98,7 +101,7 @@ function orderedWriter(writer: PackedWriter, onProgress?: (done: number) => void
     waiting.set(chunk.first, chunk);
     for (let next = waiting.get(writer.count); next !== undefined; next = waiting.get(writer.count)) {
       waiting.delete(next.first);
-      writer.append(next.pixels, next.labels);
+      writer.append(next.pixels, next.labels, next.captions);
     }
     onProgress?.(writer.count);
   };
