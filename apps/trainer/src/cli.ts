@@ -7,6 +7,7 @@ import { reportCommand } from './commands/report.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { systemsCommand } from './commands/systems.ts';
 import { trainCommand } from './commands/train/index.ts';
+import { walkCommand } from './commands/walk.ts';
 import { reportError } from './errors.ts';
 import { inOurWords, throwing } from './usage-errors.ts';
 
@@ -16,6 +17,7 @@ const program = new Command('omokage')
   .addCommand(systemsCommand())
   .addCommand(trainCommand())
   .addCommand(sampleCommand())
+  .addCommand(walkCommand())
   .addCommand(reportCommand())
   .addCommand(exportCommand())
   .addCommand(publishCommand());
