@@ -12,6 +12,8 @@ export const featuresFileSchema = z.strictObject({
     .optional(),
   /** Names of the classes, in the order of the probabilities. */
   classes: z.array(z.string()).min(2).max(100_000).optional(),
+  /** Features are divided by this, of a trained classifier their root mean square, which training leaves to chance. */
+  scale: z.number().positive().default(1),
   /** What black and white are to a graph model. */
   range: z.tuple([z.number(), z.number()]).default([-1, 1]),
   /** Of a graph model: the tensor that is the features, by name. */
@@ -30,6 +32,6 @@ export const FEATURES_FILE = 'features.json';
 export function readFeaturesFile(path: string): FeaturesFile {
   const parsed = featuresFileSchema.safeParse(existsSync(path) ? parseJson(readFileSync(path, 'utf8')) : {});
   if (parsed.success) return parsed.data;
-  const fix = 'it may hold name, classes, range, features and logits; see docs/metrics.md.';
+  const fix = 'it may hold name, classes, scale, range, features and logits; see docs/metrics.md.';
   throw new UserError(`${path} does not describe a feature network.`, z.prettifyError(parsed.error), fix);
 }

@@ -95,7 +95,10 @@ function read(model: tf.GraphModel, file: FeaturesFile, pictures: tf.Tensor) {
   const outputs = model.execute({ [model.inputs[0]!.name]: pictures }, names); // one tensor, or a list of several
   const [output, logits] = Array.isArray(outputs) ? outputs : [outputs];
   const features = output!.rank === 4 ? tf.mean(output!, [1, 2]) : tf.reshape(output!, [pictures.shape[0]!, -1]);
-  return { features, ...(logits && { probabilities: tf.softmax(tf.reshape(logits, [pictures.shape[0]!, -1])) }) };
+  return {
+    features: file.scale === 1 ? features : tf.div(features, file.scale),
+    ...(logits && { probabilities: tf.softmax(tf.reshape(logits, [pictures.shape[0]!, -1])) }),
+  };
 }
 
 function classNames({ classes }: FeaturesFile, count: number | undefined, path: string): readonly string[] | undefined {

@@ -79,6 +79,7 @@ describe('metrics over features', () => {
       expect(whole[name]!.value, name).toBeCloseTo(0, 6);
       expect(part[name]!.value, name).toBeGreaterThan(0.1);
     }
+    expect(part['class-coverage-quarters']!.missingClasses).toEqual(['bottom left', 'bottom right']);
     expect(part['class-coverage-quarters']!.details).toEqual({
       classes: 4,
       ...{ 'share top left': 0.5, 'share top right': 0.5, 'share bottom left': 0, 'share bottom right': 0 },

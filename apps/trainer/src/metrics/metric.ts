@@ -18,10 +18,12 @@ export interface MetricResult {
   readonly seconds: number;
   /** Figures beside the value, such as a standard error. */
   readonly details?: Readonly<Record<string, number>>;
+  /** Classes that hardly come up among the fakes, of a metric that counts classes. */
+  readonly missingClasses?: readonly string[];
 }
 
 /** What a metric hands back: a result but for what all metrics share. */
-export type Measurement = Pick<MetricResult, 'name' | 'value' | 'better' | 'details'>;
+export type Measurement = Pick<MetricResult, 'name' | 'value' | 'better' | 'details' | 'missingClasses'>;
 
 /** Pictures one after the other, of a data set or of a network. */
 export interface PictureSource {

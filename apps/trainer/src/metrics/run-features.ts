@@ -6,7 +6,7 @@ import { readCheckpoint } from '../training/checkpoint.ts';
 import { stateOf } from '../training/resume.ts';
 import type { TrainingState } from '../training/state.ts';
 import type { FeatureNetwork } from './features.ts';
-import { FEATURES_FILE, readFeaturesFile } from './features-file.ts';
+import { FEATURES_FILE, type FeaturesFile, readFeaturesFile } from './features-file.ts';
 
 /** The classifier of a run directory or a checkpoint of `omokage train features`. Throws UserError for any other. */
 export function runFeatures(runOrFile: string): FeatureNetwork {
@@ -19,7 +19,7 @@ export function runFeatures(runOrFile: string): FeatureNetwork {
   }
   const file = readFeaturesFile(join(runDirectoryOf(checkpoint.path), FEATURES_FILE));
   const name = file.name ?? dataset.name.replaceAll(/[^\w.-]+/g, '-');
-  return stateFeatures(stateOf(checkpoint), name, file.classes);
+  return stateFeatures(stateOf(checkpoint), { ...file, name });
 }
 
 const runDirectoryOf = (checkpoint: string): string => {
@@ -28,9 +28,10 @@ const runDirectoryOf = (checkpoint: string): string => {
 };
 
 /** The classifier of a state, with its averaged weights. Frees the state when it is disposed. */
-export function stateFeatures(state: TrainingState, name: string, classNames?: readonly string[]): FeatureNetwork {
+function stateFeatures(state: TrainingState, file: FeaturesFile & { readonly name: string }): FeatureNetwork {
+  const { name, scale } = file;
   const count = state.system.classes!;
-  const classes = classNames?.length === count ? classNames : Array.from({ length: count }, (_, i) => String(i));
+  const classes = file.classes?.length === count ? file.classes : Array.from({ length: count }, (_, i) => String(i));
   const run = (network: string, inputs: Record<string, tf.Tensor>): tf.Tensor => {
     const { description, parameters, average } = state.network(network);
     return runEagerly(description.network, inputs, undefined, average ?? parameters, 'eval');
@@ -42,7 +43,7 @@ export function stateFeatures(state: TrainingState, name: string, classNames?: r
     describe(pictures) {
       refuseOtherShape(pictures.shape.slice(1), state.system.picture, name);
       const features = run('features', { picture: pictures });
-      return { features, probabilities: tf.softmax(run('classifier', { features })) };
+      return { features: tf.div(features, scale), probabilities: tf.softmax(run('classifier', { features })) };
     },
     dispose: () => state.dispose(),
   };

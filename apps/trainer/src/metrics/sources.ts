@@ -1,19 +1,23 @@
 import { fromPixels, type Seed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
-import type { PackedDataset } from '../data/packed.ts';
+import type { ImageRole, PackedDataset } from '../data/packed.ts';
 import type { PictureSource } from './metric.ts';
 import { metricStream } from './streams.ts';
 
-/** The pictures of a data set in an order that the seed decides, so that any first n are a fair sample. */
-export function datasetSource(dataset: PackedDataset, seed: Seed): PictureSource & { readonly count: number } {
+/** The pictures of a data set in an order that the seed decides, so that any first n are a fair sample; of pairs, one role. */
+export function datasetSource(
+  dataset: PackedDataset,
+  seed: Seed,
+  role: ImageRole = dataset.mainRole,
+): PictureSource & { readonly count: number } {
   const { count } = dataset.header;
   const order = metricStream(seed, 'order').permutation(count);
-  const [h, w, c] = dataset.shape;
+  const [h, w, c] = dataset.image(role).shape;
   return {
     count,
     async pictures(first, n) {
       const bytes = new Uint8Array(n * h * w * c);
-      dataset.readImages(order.subarray(first, first + n), bytes);
+      dataset.readImages(order.subarray(first, first + n), bytes, role);
       return tf.tensor4d(fromPixels(bytes), [n, h, w, c]);
     },
   };

@@ -1,0 +1,199 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { checkPlan } from '@omokage/models/plan';
+import { parseSeed, type Seed } from '@omokage/models/sampling';
+import { readArtefactDirectory } from '@omokage/weights/directory-store';
+import { Command } from 'commander';
+import { explained } from '../artefact/explained.ts';
+import { ArtefactSampler } from '../artefact/sampler.ts';
+import { PackedDataset } from '../data/packed.ts';
+import { writeWholeFile } from '../data/whole-file.ts';
+import { UserError } from '../errors.ts';
+import type { FeatureNetwork } from '../metrics/features.ts';
+import {
+  type Evaluation,
+  evaluateMetrics,
+  type LatentSampler,
+  type MetricResult,
+  metricSummaries,
+  type PictureSource,
+} from '../metrics/index.ts';
+import { loadFeatures } from '../metrics/load-features.ts';
+import { resultTable } from '../metrics/result-table.ts';
+import { datasetSource, from, generatedSource } from '../metrics/sources.ts';
+import { readCheckpoint } from '../training/checkpoint.ts';
+import { stateOf } from '../training/resume.ts';
+import { appendLine } from '../training/run-directory.ts';
+import { collectStandingStatistics } from '../training/standing-statistics.ts';
+import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
+import { integerOption, seedOption } from './option-values.ts';
+
+interface EvaluateOptions extends BackendChoice {
+  readonly run?: string;
+  readonly model?: string;
+  readonly fakes?: string;
+  readonly pairs: boolean;
+  readonly floor: boolean;
+  readonly data?: string;
+  readonly metrics?: readonly string[];
+  readonly n: number;
+  readonly seed: string;
+  readonly features?: string;
+  readonly json?: string;
+}
+
+const MOST_PICTURES = 50_000;
+
+/** `omokage evaluate`: figures that say how near pictures come to those of a data set. */
+export function evaluateCommand(): Command {
+  const command = new Command('evaluate')
+    .description('measure how near the pictures of a run, a model or a file come to those of a data set')
+    .option('--run <run>', 'a run directory or a checkpoint file; its metrics.jsonl gets the figures')
+    .option('--model <folder>', 'an exported model')
+    .option('--fakes <file>', 'generated pictures as a packed data set')
+    .option('--pairs', 'the inputs of a paired data set against its targets', false)
+    .option('--floor', 'also measure real pictures against other real ones: the best that can be had at this n', false)
+    .option('--data <file>', 'packed data set of real pictures (default: the one that the run was trained on)')
+    .option('--metrics <list>', 'which ones, with commas between them (default: all that are cheap and fit)', readNames)
+    .addOption(integerOption('--n <n>', 'pictures of each side', { min: 2, max: MOST_PICTURES, default: 2000 }))
+    .addOption(seedOption('--seed <seed>', 'decides which pictures, pairs, patches and directions', '0'))
+    .option('--features <path>', 'feature network: a run of `omokage train features`, or a tfjs model.json')
+    .option('--json <file>', 'also write the figures to a file')
+    .addHelpText(
+      'after',
+      `\nMetrics:\n${metricSummaries()
+        .map((line) => `  ${line}\n`)
+        .join('')}`,
+    );
+  for (const option of backendOptions()) command.addOption(option);
+  return command.action(evaluate);
+}
+
+async function evaluate(options: EvaluateOptions): Promise<void> {
+  const fakesFrom = chosenFakes(options);
+  const checkpoint = options.run === undefined ? undefined : readCheckpoint(options.run);
+  const data = options.data ?? checkpoint?.progress.run.dataset.path;
+  if (data === undefined) {
+    throw new UserError('There is nothing to compare with.', '--data is missing.', 'name real pictures with --data.');
+  }
+  const open: { close(): void }[] = [];
+  const opened = (path: string) => {
+    const dataset = PackedDataset.open(path);
+    open.push(dataset);
+    return dataset;
+  };
+  try {
+    const dataset = opened(data);
+    await startChosenBackend(options);
+    const features = options.features === undefined ? undefined : await loadFeatures(options.features);
+    const seed = parseSeed(options.seed);
+    const subject = await subjectOf(fakesFrom, options, dataset, opened, seed);
+    const names = options.metrics ?? defaultMetrics(fakesFrom, features);
+    const reals = datasetSource(dataset, seed);
+    const n = Math.min(options.n, options.floor ? Math.floor(reals.count / 2) : reals.count);
+    const shared = { reals, n, seed, ...(features && { features }) };
+
+    const results = subject ? await evaluateMetrics(names, { ...shared, ...subject }) : [];
+    const floor = options.floor ? await measureFloor(names, { ...shared, fakes: from(reals, n) }) : [];
+    features?.dispose();
+    console.log(resultTable(results, floor));
+    if (checkpoint !== undefined) keepInRun(checkpoint.path, checkpoint.progress.imagesSeen, results);
+    if (options.json !== undefined) writeResults(options.json, { data, results, floor });
+  } finally {
+    for (const dataset of open) dataset.close();
+  }
+}
+
+type FakesFrom = 'run' | 'model' | 'fakes' | 'pairs' | 'nothing';
+
+/** Where the pictures come from that are measured; from nowhere where only the floor is asked for. */
+function chosenFakes({ run, model, fakes, pairs, floor }: EvaluateOptions): FakesFrom {
+  const given = Object.entries({ run, model, fakes, pairs: pairs || undefined }).filter(([, value]) => value);
+  if (given.length === 1) return given[0]![0] as FakesFrom;
+  if (given.length === 0 && floor) return 'nothing';
+  throw new UserError(
+    'It is not clear what to evaluate.',
+    given.length === 0
+      ? 'Nothing was named.'
+      : `${given.map(([name]) => `--${name}`).join(' and ')} exclude each other.`,
+    'give just one of --run, --model, --fakes and --pairs, or --floor alone.',
+  );
+}
+
+/** The pictures that are measured, and the generator where there is one. */
+async function subjectOf(
+  fakesFrom: FakesFrom,
+  { run, model, fakes }: EvaluateOptions,
+  dataset: PackedDataset,
+  opened: (path: string) => PackedDataset,
+  seed: Seed,
+): Promise<Pick<Evaluation, 'fakes' | 'sampler' | 'paired'> | undefined> {
+  switch (fakesFrom) {
+    case 'run':
+      return generated(samplerOfRun(run!), seed);
+    case 'model':
+      return generated(await samplerOfModel(model!), seed);
+    case 'fakes':
+      return { fakes: datasetSource(opened(fakes!), seed) };
+    case 'pairs':
+      return { fakes: datasetSource(dataset, seed, 'input'), paired: true };
+    case 'nothing':
+      return undefined;
+  }
+}
+
+const generated = (sampler: LatentSampler, seed: Seed): { fakes: PictureSource; sampler: LatentSampler } => ({
+  fakes: generatedSource((latents) => sampler.draw(latents), sampler.dimensions, seed),
+  sampler,
+});
+
+function samplerOfRun(run: string): LatentSampler {
+  const state = stateOf(readCheckpoint(run));
+  if (state.system.sampler === undefined) {
+    const detail = `The system ${state.system.system} makes no pictures.`;
+    throw new UserError(
+      `${run} cannot be evaluated.`,
+      detail,
+      'name a run of a generator; give this one with --features.',
+    );
+  }
+  collectStandingStatistics(state);
+  return { dimensions: state.system.latentDimensions, draw: (latents) => state.sample(latents, 'eval') };
+}
+
+const samplerOfModel = async (folder: string): Promise<LatentSampler> =>
+  new ArtefactSampler(await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan })));
+
+/** All that fit, but for ppl, which takes longer than the others together. */
+function defaultMetrics(fakesFrom: FakesFrom, features: FeatureNetwork | undefined): string[] {
+  if (fakesFrom === 'pairs') return ['psnr', 'ssim'];
+  return [
+    ...['swd', 'ms-ssim'],
+    ...(features ? ['fd', 'kd', 'precision-recall'] : []),
+    ...(features?.classes ? ['is', 'class-coverage', 'classifier-score'] : []),
+  ];
+}
+
+/** Reals against other reals. Metrics of a generator or of pairs have no such thing. */
+const measureFloor = (names: readonly string[], evaluation: Evaluation): Promise<MetricResult[]> =>
+  evaluateMetrics(
+    names.filter((name) => !['ppl', 'psnr', 'ssim'].includes(name)),
+    evaluation,
+  );
+
+/** Adds the figures to the `metrics.jsonl` of the run that a checkpoint stands in; one that stands elsewhere has none. */
+function keepInRun(checkpoint: string, images: number, results: readonly MetricResult[]): void {
+  const folder = dirname(resolve(checkpoint));
+  if (basename(folder) !== 'checkpoints') return;
+  const runDirectory = dirname(folder);
+  for (const { details, missingClasses: _, ...result } of results) {
+    appendLine(runDirectory, 'metrics', { images, ...details, ...result });
+  }
+  console.log(`Added to ${join(runDirectory, 'metrics.jsonl')}`);
+}
+
+function writeResults(path: string, figures: object): void {
+  writeWholeFile(path, Buffer.from(`${JSON.stringify(figures, null, 2)}\n`));
+  console.log(`Written to ${path}`);
+}
+
+const readNames = (text: string): string[] => text.split(',').map((name) => name.trim());
