@@ -18,6 +18,12 @@ export function updateAverage(
   const keep = 0.5 ** (batch / Math.min(halfLife, imagesSeen * RAMP_UP));
   for (const [name, current] of parameters.trainable()) {
     const mean = average.get(name);
-    tf.tidy(() => mean.assign(tf.add(tf.mul(mean, keep), tf.mul(current, 1 - keep))));
+    tf.tidy(() => mean.assign(blend(mean, current, keep)));
   }
+}
+
+/** keep * a + (1 - keep) * b; in one pass where the backend has that, as wasm does (`wasm-kernels/optimiser-steps.ts`). */
+function blend(a: tf.Tensor, b: tf.Tensor, keep: number): tf.Tensor {
+  if (tf.getKernel('Blend', tf.getBackend()) === undefined) return tf.add(tf.mul(a, keep), tf.mul(b, 1 - keep));
+  return tf.engine().runKernel('Blend', { a, b }, { keep });
 }

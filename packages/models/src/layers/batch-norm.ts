@@ -1,8 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { channelsOf, defineLayer, oneInput } from './layer.ts';
+import { momentsOfBatch, normalise, normaliseBatch } from './normalise-batch.ts';
 
-export const BATCH_NORM_EPSILON = 1e-5;
+export { BATCH_NORM_EPSILON } from './normalise-batch.ts';
 
 /**
  * Batch normalisation over all axes but the last (Ioffe and Szegedy 2015). `mean` and `variance` hold standing statistics:
@@ -22,19 +22,10 @@ export const batchNorm = defineLayer('batchNorm', z.strictObject({}), {
   },
   apply([x], { gamma, beta, mean, variance }, _, pass) {
     if (pass.mode === 'eval') return normalise(x, mean, variance, gamma, beta);
-    const moments = tf.moments(
-      x,
-      x.shape.slice(0, -1).map((_, axis) => axis),
-    );
-    if (pass.mode === 'collect') {
-      pass.observe?.('mean', moments.mean);
-      pass.observe?.('variance', moments.variance);
-    }
+    if (pass.mode === 'train') return normaliseBatch(x, gamma, beta);
+    const moments = momentsOfBatch(x);
+    pass.observe?.('mean', moments.mean);
+    pass.observe?.('variance', moments.variance);
     return normalise(x, moments.mean, moments.variance, gamma, beta);
   },
 });
-
-function normalise(x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor): tf.Tensor {
-  const scale = tf.mul(tf.rsqrt(tf.add(variance, BATCH_NORM_EPSILON)), gamma);
-  return tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale)));
-}

@@ -2,6 +2,7 @@
  * What tfjs's wasm backend lacks for training, or does in scalar loops (tfjs-backend-wasm 4.22.0 has no filter gradient at
  * all). Kernels are loops of our own wasm module (`apps/trainer/kernels`), or lay their data out so that XNNPACK does the work.
  */
+import { FUSED_KERNELS } from '@omokage/models/gradients';
 import '@tensorflow/tfjs-backend-wasm'; // registers the stock kernels, which must come first
 import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { batchMatMul } from './batch-mat-mul.ts';
@@ -51,10 +52,10 @@ const trainingKernels = {
 const fusedKernels = {
   AdamStep: adamStep,
   Blend: blend,
-  LeakyReluGradient: leakyReluGradient,
-  NormaliseBatch: normaliseBatch,
-  NormaliseBatchGradient: normaliseBatchGradient,
-  TanhGradient: tanhGradient,
+  [FUSED_KERNELS.leakyReluGradient]: leakyReluGradient,
+  [FUSED_KERNELS.normaliseBatch]: normaliseBatch,
+  [FUSED_KERNELS.normaliseBatchGradient]: normaliseBatchGradient,
+  [FUSED_KERNELS.tanhGradient]: tanhGradient,
 };
 
 let registered = false;

@@ -1,6 +1,7 @@
 import { numericSeed, RandomStream } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { startBackend } from '../../backends/index.ts';
 import { setUpTraining } from '../tiny-run.ts';
 import { Adam } from './adam.ts';
 
@@ -57,6 +58,30 @@ describe('Adam', () => {
     expect(adam.steps).toBe(STEPS);
     variable.dispose();
     adam.dispose();
+  });
+
+  it.each([0, 0.5])('does on wasm, in one kernel, what it does on cpu in operations (beta1 %s)', async (beta1) => {
+    const outcomes: Float32Array[][] = [];
+    for (const name of ['cpu', 'wasm'] as const) {
+      await startBackend({ name });
+      const { adam, variable, gradients } = run(beta1, 0.99);
+      const { kernelNames } = await tf.profile(() => {
+        for (const values of gradients) {
+          tf.tidy(() => adam.apply([{ name: 'w', variable, gradient: tf.tensor(values, [2, 3]) }]));
+        }
+      });
+      expect(kernelNames.includes('AdamStep')).toBe(name === 'wasm');
+      outcomes.push(
+        [variable, ...adam.entries().map(([, moment]) => moment)].map((tensor) => tensor.dataSync<'float32'>().slice()),
+      );
+      tf.dispose([variable]);
+      adam.dispose();
+    }
+    outcomes[0]!.forEach((wanted, tensor) => {
+      wanted.forEach((value, i) => {
+        expect(Math.abs(outcomes[1]![tensor]![i]! - value)).toBeLessThan(1e-7);
+      });
+    });
   });
 
   it('keeps no tensor but its two moments a variable, and frees those', () => {

@@ -25,9 +25,13 @@ export class Adam implements Optimizer {
       const first = this.moments.get('first', name);
       const second = this.moments.get('second', name);
       tf.tidy(() => {
-        first.assign(beta1 === 0 ? tf.clone(gradient) : tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1)));
-        second.assign(tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-        variable.assign(tf.sub(variable, tf.mul(tf.div(first, tf.add(tf.sqrt(second), EPSILON)), rate)));
+        const tensors = { variable, gradient, first, second };
+        const [moved, newFirst, newSecond] = oneKernel()
+          ? stepByKernel(tensors, { rate, beta1, beta2, epsilon: EPSILON })
+          : stepByOperations(tensors, rate, beta1, beta2);
+        first.assign(newFirst);
+        second.assign(newSecond);
+        variable.assign(moved);
       });
     }
   }
@@ -39,4 +43,31 @@ export class Adam implements Optimizer {
   dispose(): void {
     this.moments.dispose();
   }
+}
+
+interface Tensors {
+  readonly variable: tf.Tensor;
+  readonly gradient: tf.Tensor;
+  readonly first: tf.Tensor;
+  readonly second: tf.Tensor;
+}
+type Moved = [variable: tf.Tensor, first: tf.Tensor, second: tf.Tensor];
+
+/** Whether the backend does all of a variable's step in one pass, as wasm does (`wasm-kernels/optimiser-steps.ts`). */
+const oneKernel = (): boolean => tf.getKernel('AdamStep', tf.getBackend()) !== undefined;
+
+function stepByKernel(tensors: Tensors, attributes: Record<string, number>): Moved {
+  return tf.engine().runKernel('AdamStep', { ...tensors }, attributes) as unknown as Moved;
+}
+
+function stepByOperations(
+  { variable, gradient, first, second }: Tensors,
+  rate: number,
+  beta1: number,
+  beta2: number,
+): Moved {
+  const newFirst = beta1 === 0 ? tf.clone(gradient) : tf.add(tf.mul(first, beta1), tf.mul(gradient, 1 - beta1));
+  const newSecond = tf.add(tf.mul(second, beta2), tf.mul(tf.square(gradient), 1 - beta2));
+  const way = tf.div(newFirst, tf.add(tf.sqrt(newSecond), EPSILON));
+  return [tf.sub(variable, tf.mul(way, rate)), newFirst, newSecond];
 }
