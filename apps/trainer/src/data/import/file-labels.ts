@@ -29,7 +29,12 @@ type Options = Pick<ImportOptions, 'classes' | 'skipBad'>;
  */
 export function labelFiles(source: FileSource, tables: readonly Table[], options: Options): FileLabels {
   const unknown = tables.flatMap((table) => unknownRows(source, table, options));
-  const parts = [...partOfFolders(source, tables), ...tables];
+  const ofTables = tables.map(({ columns, texts }, i) => ({
+    columns,
+    texts,
+    rowOf: (file: string) => tables[i].rowOf(source.part + file),
+  }));
+  const parts = [...partOfFolders(source, tables), ...ofTables];
   const columns = parts.flatMap((part) => part.columns);
   const texts = parts.flatMap((part) => part.texts);
   refuseTwice([...columns.map(({ name }) => name), ...texts], tables);
@@ -86,7 +91,7 @@ function attempt<T>(work: () => T): T | undefined {
 }
 
 function unknownRows(source: FileSource, table: Table, { skipBad }: Options): Skipped[] {
-  const unknown = table.unknown(source.files);
+  const unknown = table.unknown(source.files.map((file) => source.part + file));
   if (unknown.length === 0) return [];
   if (!skipBad) {
     throw new UserError(

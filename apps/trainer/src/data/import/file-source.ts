@@ -2,7 +2,9 @@
 export interface FileSource {
   /** For people and for headers: `folder "pets"`. Never a full path, which would tell the world about someone's machine. */
   readonly title: string;
-  /** Paths of the images below the place, with `/`, in the order of their code units: the same on every machine. */
+  /** The folder in it that is meant, with its last slash; empty for all of it. */
+  readonly part: string;
+  /** Paths of the images below that, with `/`, in the order of their code units: the same on every machine. */
   readonly files: readonly string[];
   /** Files that are neither images nor tables by their names. */
   readonly ignored: number;
@@ -34,4 +36,10 @@ export function selectImages(paths: Iterable<string>): Pick<FileSource, 'files' 
   }
   // By code units, not by locale: the order must not depend on the machine's language.
   return { files: files.sort((a, b) => (a < b ? -1 : 1)), ignored };
+}
+
+/** `train` or `/train/` to `train/`. */
+export function normalisedPart(part: string): string {
+  const folder = part.replace(/^\/+|\/+$/g, '');
+  return folder === '' ? '' : `${folder}/`;
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../../errors.ts';
-import { type FileSource, selectImages } from './file-source.ts';
+import { type FileSource, normalisedPart, selectImages } from './file-source.ts';
 
 /**
  * The images of a folder, or of the folder `part` in it, and all below. Throws `UserError` when a folder cannot be read.
@@ -10,6 +10,7 @@ import { type FileSource, selectImages } from './file-source.ts';
 export function openFolder(whole: string, part = ''): FileSource {
   const folder = join(whole, part);
   return {
+    part: normalisedPart(part),
     title: `folder "${basename(resolve(folder))}"`,
     ...selectImages(pathsBelow(folder, '')),
     nameOf: (file) => join(folder, file),

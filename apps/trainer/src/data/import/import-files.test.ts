@@ -27,18 +27,18 @@ async function put(name: string, image: Sharp): Promise<void> {
 }
 
 async function run({ place = folder, ...options }: Partial<ImportOptions & TableOptions> & { place?: string } = {}) {
-  const defaults = {
-    out,
-    size: 8,
-    fit: 'crop',
-    channels: 'auto',
-    background: '#204060',
-    flips: false,
-    skipBad: false,
-    licence: 'own',
-  } as const;
-  return importFiles(openFolder(place), { ...defaults, ...options });
+  return importFiles(openFolder(place), { ...DEFAULTS, out, ...options });
 }
+
+const DEFAULTS = {
+  size: 8,
+  fit: 'crop',
+  channels: 'auto',
+  background: '#204060',
+  flips: false,
+  skipBad: false,
+  licence: 'own',
+} as const;
 
 /** Every image of the file: `[height * width, channels]` values as arrays of pixels. */
 function imported(): { pixels: number[][][]; labels: number[] } {
@@ -266,6 +266,13 @@ describe('importFiles, labels', () => {
     expect(read()).toEqual({ class: ['cats', 'cats', 'dogs'], caption: ['one', 'two', 'three'] });
     await run({ labels: 'table.csv', labelColumns: ['caption'], captionColumns: ['hair'] });
     expect(read()).toMatchObject({ caption: ['one', 'two', 'three'], hair: ['short', 'long', 'short'] });
+  });
+
+  it('name files by their whole path, though a part of it is imported', async () => {
+    const labels = join(folder, 'table.csv');
+    table('file,caption', 'cats/a.png,one', 'b,two');
+    await importFiles(openFolder(folder, 'cats'), { ...DEFAULTS, out, captions: labels });
+    expect(read()).toEqual({ caption: ['one', 'two'] });
   });
 
   it('may name the class, and choose by it', async () => {

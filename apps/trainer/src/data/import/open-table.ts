@@ -2,7 +2,8 @@ import { createReadStream, existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { UserError } from '../../errors.ts';
 import type { FileSource } from './file-source.ts';
-import { Table, type TableColumns } from './table.ts';
+import { Table } from './table.ts';
+import type { TableColumns } from './table-columns.ts';
 
 /** The tables that go with image files, as the command line names them. */
 export interface TableOptions {

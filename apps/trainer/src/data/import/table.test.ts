@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Table, type TableColumns } from './table.ts';
+import { Table } from './table.ts';
+import type { TableColumns } from './table-columns.ts';
 
 const read = (lines: string[], columns: Partial<TableColumns> = {}) =>
   Table.read('t.csv', Readable.from([Buffer.from(lines.join('\n'))]), { wanted: 'both', ...columns });

@@ -48,7 +48,7 @@ describe('openZip', () => {
 
   it('may be one folder of a zip, with the tables that stand above it', async () => {
     const source = await openEntries(ENTRIES, '/cats/');
-    expect(source).toMatchObject({ title: '/cats/ of zip "pets.zip"', files: ['a.JPG'] });
+    expect(source).toMatchObject({ title: 'cats/ of zip "pets.zip"', files: ['a.JPG'] });
     expect(source.nameOf('a.JPG')).toBe(`${path}#cats/a.JPG`);
     expect(await source.open('a.JPG')).toEqual(Buffer.from('deflated'));
     expect(await source.readOther('captions.csv')).toEqual(Buffer.from('file,caption'));
@@ -64,7 +64,7 @@ describe('openZip', () => {
   it.each<[string, Partial<ZipEntry>, RegExp]>([
     ['encrypted', { flags: 1, method: 8 }, /it is encrypted: unpack the zip with its password/],
     ['compressed in another way', { method: 14 }, /compressed by method 14/],
-    ['too large', { deflated: true, size: MAX_ENTRY_BYTES + 1 }, /268435457 bytes large/],
+    ['too large', { deflated: true, size: MAX_ENTRY_BYTES + 1 }, /134217729 bytes large/],
     ['a bomb', { deflated: true, bytes: new Uint8Array(1_000_000) }, /claim to unpack to 1000000: no picture does/],
     ['longer than it says', { deflated: true, size: 10 }, /too many bytes/],
     ['shorter than it says', { deflated: true, size: 40 }, /not enough bytes/],

@@ -3,10 +3,10 @@ import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { messageOf, UserError } from '../../errors.ts';
-import { type FileSource, selectImages } from './file-source.ts';
+import { type FileSource, normalisedPart, selectImages } from './file-source.ts';
 
 /** A picture file above this is a mistake or an attack: 100 megapixels are some 60 MB as JPEG. */
-export const MAX_ENTRY_BYTES = 256 << 20;
+export const MAX_ENTRY_BYTES = 128 << 20;
 /** Deflate makes at most 1032 of 1; pictures are compressed already, so that even text rarely passes 20. */
 export const MAX_RATIO = 200;
 const MAX_ENTRIES = 2_000_000;
@@ -32,10 +32,11 @@ export async function openZip(path: string, part = ''): Promise<FileSource> {
     throw damagedZip(path, error);
   });
   try {
-    const prefix = part === '' ? '' : `${part.replace(/^\/+|\/+$/g, '')}/`;
+    const prefix = normalisedPart(part);
     const { entries, outside } = await listEntries(zip, path, prefix);
     return {
-      title: `${part === '' ? '' : `${part} of `}zip "${basename(path)}"`,
+      part: prefix,
+      title: `${prefix === '' ? '' : `${prefix} of `}zip "${basename(path)}"`,
       ...selectImages(entries.keys()),
       nameOf: (file) => `${path}#${prefix}${file}`,
       open: (file) => readEntry(zip, entries.get(file)!),
