@@ -1,6 +1,7 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Command } from 'commander';
 import { dataCommand } from './commands/data/index.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { publishCommand } from './commands/publish.ts';
 import { reportCommand } from './commands/report.ts';
@@ -19,6 +20,7 @@ const program = new Command('omokage')
   .addCommand(sampleCommand())
   .addCommand(walkCommand())
   .addCommand(reportCommand())
+  .addCommand(evaluateCommand())
   .addCommand(exportCommand())
   .addCommand(publishCommand());
 

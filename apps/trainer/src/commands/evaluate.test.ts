@@ -12,7 +12,6 @@ import { setUpTraining, TINY_FLAGS, writeTinyPack } from '../training/tiny-run.t
 import { evaluateCommand } from './evaluate.ts';
 import { exportCommand } from './export.ts';
 import { trainCommand } from './train/index.ts';
-import { trainFeaturesCommand } from './train-features.ts';
 
 const setting = setUpTraining();
 const place = (name: string) => join(setting.folder, name);
@@ -33,7 +32,7 @@ beforeEach(() => {
 const WASM = ['--backend', 'wasm', '--threads', '1'];
 const evaluate = (...words: string[]) => evaluateCommand().parseAsync([...words, ...WASM], { from: 'user' });
 const trainFeatures = (...words: string[]) =>
-  trainFeaturesCommand().parseAsync([...words, ...WASM, '--runs', place('runs')], { from: 'user' });
+  trainCommand().parseAsync(['features', ...words, ...WASM, '--runs', place('runs')], { from: 'user' });
 
 async function expectRefusal(work: Promise<unknown>, message: RegExp) {
   const error = await work.catch((thrown: unknown) => thrown);

@@ -9,12 +9,16 @@ import { stateOf } from '../../training/resume.ts';
 import type { Habits, RunConfig } from '../../training/run-config.ts';
 import { createRunDirectory, latestRun } from '../../training/run-directory.ts';
 import { TrainingState } from '../../training/state.ts';
+import { trainFeaturesCommand } from '../train-features.ts';
 import { addTrainOptions, flagsGiven, type TrainOptions } from './options.ts';
 import { runSession, startTraining } from './session.ts';
 
 /** `omokage train`: from a packed data set to checkpoints. */
 export function trainCommand(): Command {
-  const command = new Command('train').description('train a system on a packed data set, or go on with a run');
+  const command = new Command('train')
+    .description('train a system on a packed data set, or go on with a run')
+    .enablePositionalOptions() // --data behind "features" is that command's own
+    .addCommand(trainFeaturesCommand());
   return addTrainOptions(command).action((options: TrainOptions) => {
     const given = flagsGiven(command);
     if (options.branch !== undefined) return branchRun(options, options.branch, given);
