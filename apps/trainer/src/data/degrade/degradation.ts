@@ -1,7 +1,6 @@
 import type { RandomStream } from '@omokage/models/sampling';
 import type { Picture } from '../fit-square.ts';
-import type { Parameters, Settings, Wishes } from './parameters.ts';
-import { drawSettings } from './parameters.ts';
+import { drawSettings, type Parameters, type Settings, type Wishes } from './parameters.ts';
 
 /** What a degradation leaves of a picture. */
 export interface Degraded {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEGRADATIONS } from './degradations.ts';
 import { describeDegradation, parseSpec } from './spec.ts';
@@ -57,4 +58,21 @@ describe('DEGRADATIONS', () => {
       expect(describeDegradation(degradation)).toContain(name);
     },
   );
+});
+
+describe('docs/data.md', () => {
+  const page = readFileSync(new URL('../../../../../docs/data.md', import.meta.url), 'utf8');
+
+  it('shows specs that can be read, and names every degradation with its range and options', () => {
+    const shown = [...page.matchAll(/--with (\S+)/g)].map(([, spec]) => spec);
+    for (const spec of shown) expect(parseSpec(spec).degradation.name).toBe(spec.split(':')[0]);
+    expect(shown.length).toBeGreaterThan(2);
+    for (const { name, main, parameters } of DEGRADATIONS) {
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${main ? `${name}:<${main}>` : name}\` |`));
+      for (const [key, parameter] of Object.entries(parameters)) {
+        if (parameter.kind === 'number') expect(row).toContain(`${parameter.min} to ${parameter.max}`);
+        else for (const word of parameter.choices) expect(row, key).toContain(word);
+      }
+    }
+  });
 });

@@ -26,7 +26,7 @@ export function parseSpec(text: string): DegradationStep {
   return { degradation, wishes, text: printSpec(degradation, wishes) };
 }
 
-/** Such as `mosaic:<block>[,origin=...]  block side in pixels, whole, 1 to 256; ...`: a line for each parameter. */
+/** All it takes, such as `noise:<sigma> standard deviation in 8-bit steps, 0 to 255`. */
 export function describeDegradation({ name, parameters, main }: Degradation): string {
   const all = Object.entries(parameters).map(([key, parameter]) => {
     const form = key === main ? `${name}:<${key}>` : `${key}=`;
