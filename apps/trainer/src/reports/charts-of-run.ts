@@ -13,10 +13,11 @@ const HALF_LIFE = 1 / 40;
 export function frameOf({ stats, metrics, alarms }: RunRecord): Frame {
   const seen = [...stats, ...metrics].map(({ images }) => images);
   const last = seen.reduce((most, images) => Math.max(most, images), 1);
-  const first = seen.reduce((least, images) => Math.min(least, images), last);
+  const first = stats[0]?.images ?? 0;
+  const interval = (last - first) / Math.max(1, stats.length - 1);
   return {
     // A run that branched off late begins where it began.
-    images: [first > last / 2 && first < last ? first : 0, last],
+    images: [first > last / 2 && first > 2 * interval && first < last ? first : 0, last],
     halfLife: Math.max(1, Math.round(last * HALF_LIFE)),
     marks: alarms.map(({ images, alarm, text }) => ({ images, text: `${alarm}: ${text}` })),
   };
@@ -52,12 +53,13 @@ export function metricCharts({ metrics }: RunRecord, frame: Frame): Html[] {
 }
 
 function metricChart(name: string, lines: readonly MetricLine[]): LineChart {
-  const { better, n, seed } = lines.at(-1)!;
+  const { better, n, seed, reals } = lines.at(-1)!;
   const facts = [better && `${better} is better`, n !== undefined && `n ${n}`, seed !== undefined && `seed ${seed}`];
   return {
     title: name,
     note: facts.filter(Boolean).join(' · '),
     series: [{ name, points: lines.map(({ images, value }) => [images, value]) }],
+    reference: reals === undefined ? undefined : { name: 'the data set', value: reals },
     better,
     exact: true,
   };

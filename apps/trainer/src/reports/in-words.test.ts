@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, grouped, shortCount, shortNumber } from './in-words.ts';
+import { distinctNumbers, duration, grouped, shortCount, shortNumber } from './in-words.ts';
 
 describe('shortNumber', () => {
   it.each([
@@ -19,6 +19,12 @@ describe('shortNumber', () => {
 
 it('leaves digits out where there is little room', () => {
   expect([0.6712, 12.34, 1234].map((value) => shortNumber(value, 2))).toEqual(['0.67', '12', '1234']);
+});
+
+it('tells the labels of an axis apart', () => {
+  expect(distinctNumbers([0, 0.5, 1])).toEqual(['0', '0.5', '1']);
+  expect(distinctNumbers([3.104, 3.106, 3.108])).toEqual(['3.104', '3.106', '3.108']);
+  expect(distinctNumbers([250.5, 251, 251.5])).toEqual(['250.5', '251', '251.5']);
 });
 
 describe('shortCount', () => {

@@ -3,7 +3,16 @@ export function shortNumber(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size !== 0 && size < 1e-4) return value.toExponential(1).replace('.0e', 'e');
-  return String(size >= 100 ? Math.round(value) : Number(value.toPrecision(digits)));
+  return String(size >= 10 ** (digits - 1) ? Math.round(value) : Number(value.toPrecision(digits)));
+}
+
+/** Numbers with as many digits as it takes to tell them apart, at least three: the labels of an axis. */
+export function distinctNumbers(values: readonly number[]): string[] {
+  for (let digits = 3; digits < 12; digits++) {
+    const labels = values.map((value) => shortNumber(value, digits));
+    if (new Set(labels).size === values.length) return labels;
+  }
+  return values.map(String);
 }
 
 /** `12500` to `12.5k`: three significant digits, for axes and lines with little room. */

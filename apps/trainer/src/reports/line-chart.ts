@@ -1,6 +1,6 @@
 import { evenly, type Point, smoothed, span, thinned, ticks } from './curves.ts';
 import { type Html, html } from './html.ts';
-import { grouped, shortCount, shortNumber } from './in-words.ts';
+import { distinctNumbers, grouped, shortCount, shortNumber } from './in-words.ts';
 
 export interface Series {
   readonly name: string;
@@ -23,6 +23,8 @@ export interface LineChart {
   readonly range?: readonly [low: number, high: number];
   /** Values that are not noisy: drawn as they are, without an average. */
   readonly exact?: boolean;
+  /** A value to compare with, drawn as a dashed line. */
+  readonly reference?: { readonly name: string; readonly value: number } | undefined;
   /** Marks the best value. */
   readonly better?: 'lower' | 'higher' | undefined;
 }
@@ -45,6 +47,8 @@ const MOST_POINTS = 300;
 /** Points of so short a curve are marked, which also shows a curve of one. */
 const MOST_DOTS = 30;
 const TABLE_ROWS = 12;
+/** The least that an axis shows, as a share of its values. */
+const SMALLEST_SPAN = 0.05;
 
 /** A curve as it is drawn. */
 interface Curve {
@@ -60,15 +64,15 @@ export function lineChart(chart: LineChart, frame: Frame): Html {
     raw: points,
     bold: chart.exact ? thinned(points, MOST_POINTS) : evenly(smoothed(points, frame.halfLife), MOST_POINTS),
   }));
-  const yTicks = ticks(...(chart.range ?? spanOf(curves)), 5);
+  const yTicks = ticks(...(chart.range ?? spanOf(curves, chart.reference?.value)), 5);
   const place = scale(frame.images, [yTicks[0]!, yTicks.at(-1)!]);
   const described = `${chart.title} against images seen. ${curves.map(inWords).join(' ')}`;
   const best = bestOf(curves, chart.better);
   return html`<figure class="chart card">
     <figcaption><h3>${chart.title}</h3>${chart.note === undefined ? '' : html`<p>${chart.note}</p>`}</figcaption>
-    <ul class="legend">${curves.map(legendEntry)}<li class="at" hidden></li></ul>
+    <ul class="legend">${curves.map(legendEntry)}${chart.reference === undefined ? '' : referenceEntry(chart.reference)}<li class="at" hidden></li></ul>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${described}" data-chart="${hoverData(curves, frame)}">
-      ${yTicks.map((value) => horizontal(value, place(0, value)[1]))}
+      ${distinctNumbers(yTicks).map((label, index) => horizontal(label, place(0, yTicks[index]!)[1]))}
       ${xTicks(frame.images).map((images) => vertical(images, place(images, 0)[0]))}
       <path class="axis" d="M${PLOT.left} ${PLOT.bottom}H${PLOT.right}"/>
       <svg x="0" y="${PLOT.top - 4}" width="${WIDTH}" height="${PLOT.bottom - PLOT.top + 8}"
@@ -77,6 +81,7 @@ export function lineChart(chart: LineChart, frame: Frame): Html {
         ${curves.map(({ bold }, index) => path('bold', index, bold, place))}
         ${curves.map(({ bold }, index) => (bold.length <= MOST_DOTS ? bold.map((point) => dot(`s${index}`, place(...point))) : ''))}
       </svg>
+      ${chart.reference === undefined ? '' : dashed(place(0, chart.reference.value)[1])}
       ${best === undefined ? '' : bestMark(best, chart.better, place)}
       ${frame.marks.map(({ images, text }) => alarmMark(place(images, 0)[0], text))}
       <path class="cursor" d="M0 ${PLOT.top}V${PLOT.bottom}" visibility="hidden"/>
@@ -95,12 +100,15 @@ function scale([left, right]: Frame['images'], [low, high]: readonly [number, nu
   ];
 }
 
-/** From zero where the curves come near it. */
-function spanOf(curves: readonly Curve[]): [number, number] {
+/** From zero where the curves come near it, and never so close that the last digits fill the plot. */
+function spanOf(curves: readonly Curve[], reference: number | undefined): [number, number] {
   const spans = curves.map(({ raw, bold }) => span(bold, raw));
+  if (reference !== undefined) spans.push([reference, reference]);
   const low = Math.min(...spans.map(([least]) => least));
   const high = Math.max(...spans.map(([, most]) => most));
-  return [low > 0 && low < high / 2 ? 0 : low, high];
+  if (low > 0 && low < high / 2) return [0, high];
+  const missing = SMALLEST_SPAN * Math.max(Math.abs(low), Math.abs(high)) - (high - low);
+  return missing > 0 ? [low - missing / 2, high + missing / 2] : [low, high];
 }
 
 function xTicks([first, last]: Frame['images']): number[] {
@@ -112,14 +120,16 @@ function path(kind: string, index: number, points: readonly Point[], place: Plac
   return html`<path class="${kind} s${index}" d="${places.length > 0 ? `M${places.join('L')}` : ''}"/>`;
 }
 
-const horizontal = (value: number, y: number): Html =>
-  html`<path class="grid" d="M${PLOT.left} ${y}H${PLOT.right}"/><text class="y" x="${PLOT.left - 6}" y="${y + 4}">${shortNumber(value)}</text>`;
+const horizontal = (label: string, y: number): Html =>
+  html`<path class="grid" d="M${PLOT.left} ${y}H${PLOT.right}"/><text class="y" x="${PLOT.left - 6}" y="${y + 4}">${label}</text>`;
 
 const vertical = (images: number, x: number): Html =>
   html`<path class="axis" d="M${x} ${PLOT.bottom}v4"/><text class="x" x="${x}" y="${PLOT.bottom + 18}">${shortCount(images)}</text>`;
 
 const dot = (kind: string, [x, y]: readonly [number, number]): Html =>
   html`<circle class="dot ${kind}" cx="${x}" cy="${y}" r="2.5"/>`;
+
+const dashed = (y: number): Html => html`<path class="reference" d="M${PLOT.left} ${y}H${PLOT.right}"/>`;
 
 const alarmMark = (x: number, text: string): Html =>
   html`<path class="mark" d="M${x - 4} ${PLOT.top - 12}h8l-4 8z"><title>${text}</title></path>`;
@@ -147,6 +157,9 @@ function bestOf(curves: readonly Curve[], better: LineChart['better']): Point | 
 
 const legendEntry = ({ name, bold }: Curve, index: number): Html =>
   html`<li><span class="swatch s${index}"></span>${name} <b>${shortNumber(bold.at(-1)?.[1] ?? Number.NaN)}</b></li>`;
+
+const referenceEntry = ({ name, value }: NonNullable<LineChart['reference']>): Html =>
+  html`<li><span class="swatch dashes"></span>${name} ${shortNumber(value)}</li>`;
 
 const inWords = ({ name, bold }: Curve): string =>
   bold.length === 0 ? '' : `${name} from ${shortNumber(bold[0]![1])} to ${shortNumber(bold.at(-1)![1])}.`;

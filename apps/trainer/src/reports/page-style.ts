@@ -39,12 +39,14 @@ p { margin: .25rem 0; }
 .chart path { fill: none; vector-effect: non-scaling-stroke; }
 .chart .grid { stroke: var(--line); stroke-width: 1; }
 .chart .axis { stroke: var(--soft); stroke-width: 1; }
+.chart .reference { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .chart .cursor { stroke: var(--soft); stroke-dasharray: 3 3; }
 .chart .raw { stroke: var(--colour); stroke-width: 1; opacity: .32; }
 .chart .bold { stroke: var(--colour); stroke-width: 2; stroke-linejoin: round; }
 .chart .dot { fill: var(--colour); }
 .chart circle.best { fill: none; stroke: var(--ink); stroke-width: 1.5; }
 .chart .mark { fill: var(--alarm); }
+.swatch.dashes { background: repeating-linear-gradient(90deg, var(--ink) 0 .25rem, transparent .25rem .375rem); }
 .s0 { --colour: var(--s0); } .s1 { --colour: var(--s1); } .s2 { --colour: var(--s2); }
 .s3 { --colour: var(--s3); } .s4 { --colour: var(--s4); } .s5 { --colour: var(--s5); }
 .legend { display: flex; flex-wrap: wrap; gap: .125rem 1rem; margin: .25rem 0 .5rem; padding: 0; list-style: none; font-size: .8125rem;

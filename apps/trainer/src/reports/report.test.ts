@@ -60,7 +60,12 @@ describe('writeReport', () => {
         },
         {
           'stats.jsonl': lines,
-          'metrics.jsonl': [metric(10_000, 30), metric(20_000, 12.5), metric(40_000, 14)],
+          'metrics.jsonl': [
+            metric(10_000, 30),
+            metric(20_000, 12.5),
+            metric(40_000, 14),
+            { ...metric(40_000, 0.3), name: 'ms-ssim', reals: 0.25 },
+          ],
           'alarms.jsonl': [{ images: 30_000, alarm: 'collapse', text: 'All samples look alike.' }],
         },
       ),
@@ -78,6 +83,8 @@ describe('writeReport', () => {
     const swd = chart(page, 'swd');
     expect(swd).toContain('lower is better · n 500 · seed 7');
     expect(swd).toContain('best 12.5 at 20k');
+    expect(chart(page, 'ms-ssim')).toMatch(/the data set 0\.25[\s\S]*class="reference"/);
+    expect(swd).not.toContain('class="reference"');
     expect(page).toContain('forgets half in 1,000 images');
     expect(page).toMatch(/<b>collapse<\/b> at\s+30,000 images/);
     expect(page).toMatch(/<dt>training time<\/dt>\s*<dd>7m48s<\/dd>/);

@@ -13,6 +13,8 @@ const metricSchema = z.object({
   n: z.number().optional(),
   seed: z.union([z.string(), z.number()]).optional(),
   better: z.enum(['lower', 'higher']).optional(),
+  /** The same figure of the data set's own pictures, of a metric that can be asked of them alone. */
+  reals: z.number().optional(),
 });
 const alarmSchema = z.object({ images: z.number().min(0), alarm: z.string(), text: z.string() });
 
