@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { UserError } from '../../errors.ts';
 import { metricNames } from '../../metrics/index.ts';
 import { type BackendChoice, backendOptions } from '../backend-options.ts';
@@ -41,7 +41,11 @@ export function addTrainOptions(command: Command): Command {
       'what to train; `omokage systems` lists them (default: the one that has the preset, or dcgan)',
     )
     .option('--preset <name>', 'a named set of options of the system; may also set the batch and the images')
-    .option('--set <option=value>', 'one option of the system; may be given more than once', collectSetting, {})
+    .addOption(
+      new Option('--set <option=value>', 'one option of the system; may be given more than once')
+        .default({}, 'none')
+        .argParser(collectSetting),
+    )
     .option('--labels <column>', 'label column of the data set, for a system with classes')
     .addOption(integerOption('--images <n>', 'images to see in all', { min: 1, max: MOST_IMAGES, default: 200_000 }))
     .addOption(integerOption('--batch <n>', 'images in a step', { min: 2, max: 1024, default: 32 }))
@@ -62,7 +66,11 @@ export function addTrainOptions(command: Command): Command {
     )
     .addOption(every('--snapshot-every <n>', 'images between sample grids', 20_000))
     .addOption(every('--checkpoint-every <n>', 'images between checkpoints', 10_000))
-    .option('--metrics <names>', `metrics to measure, with commas between (${metricNames().join(', ')})`, readNames, [])
+    .addOption(
+      new Option('--metrics <names>', `metrics to measure, with commas between (${metricNames().join(', ')})`)
+        .default([], 'none')
+        .argParser(readNames),
+    )
     .addOption(every('--metrics-every <n>', 'images between measurements', 20_000))
     .addOption(
       integerOption('--metrics-images <n>', 'pictures of each side in a measurement', {
