@@ -130,6 +130,7 @@ describe('exit codes', () => {
     [['data', 'info'], 1, /missing required argument 'file'\n {2}→ /],
     [['sample', '--out'], 1, /option '--out <file>' argument missing\n {2}→ /],
     [[], 1, /^✘ No command was given/],
+    [['train', 'features', '--data', 'nowhere.pack'], 1, /^✘ cannot open data set nowhere\.pack/],
     [['systems', 'dcgna'], 1, /did you mean "dcgan"\?/],
     [['train'], 1, /^✘ There is nothing to train on\.\n {2}\S.*\n {2}→ draw faces first/],
     [
