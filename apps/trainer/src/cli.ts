@@ -15,7 +15,6 @@ import { inOurWords, throwing } from './usage-errors.ts';
 const program = new Command('omokage')
   .description('Train face generators, look at them, and publish them to the edge.')
   .enablePositionalOptions() // of two commands inside each other, each reads its own options
-  .enablePositionalOptions() // so that a command below a command keeps its own options
   .addCommand(dataCommand())
   .addCommand(systemsCommand())
   .addCommand(trainCommand())
