@@ -8,6 +8,8 @@ import { openFolder } from './folder-source.ts';
 import { importFiles } from './import-files.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { TableOptions } from './open-table.ts';
+import { zipFile } from './zip-file.ts';
+import { openZip } from './zip-source.ts';
 
 let folder: string;
 let out: string;
@@ -295,6 +297,23 @@ describe('importFiles, labels', () => {
     const { skipped } = await run({ captions: 'table.csv', skipBad: true });
     expect(skipped.map(({ name }) => basename(name))).toEqual(['zzz.png', 'b.png']);
     expect(read()).toEqual({ class: ['cats', 'dogs'], caption: ['one', 'three'] });
+  });
+
+  it('are refused when their table in a zip is damaged', async () => {
+    const path = join(folder, 'x.zip');
+    const csv = new TextEncoder().encode('file,caption\na,one');
+    const png = await flat(8, 8, '#ff0000').png().toBuffer();
+    writeFileSync(
+      path,
+      zipFile([
+        { name: 'a.png', bytes: png },
+        { name: 't.csv', bytes: csv, crc: 1 },
+      ]),
+    );
+    const source = await openZip(path);
+    const imported = importFiles(source, { ...DEFAULTS, out, captions: 't.csv' });
+    await expect(imported).rejects.toThrow(/cannot read table t\.csv\n.*checksum/);
+    source.close();
   });
 
   it('are refused when a table is not there, or named for nothing', async () => {

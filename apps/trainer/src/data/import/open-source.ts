@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { UserError } from '../../errors.ts';
+import { messageOf, UserError } from '../../errors.ts';
 import { PACK_MAGIC } from '../packed-format.ts';
 import { firstBytes } from './byte-stream.ts';
 import type { FileSource } from './file-source.ts';
@@ -21,7 +21,12 @@ export async function detectSource(text: string): Promise<SourceKind> {
     throw new UserError(`cannot import ${text}`, `there is no ${path}`, 'check the path');
   }
   if (statSync(path).isDirectory()) return { kind: 'folder', path, part };
-  const begin = (await firstBytes(path, 8)).toString('latin1');
+  const begin = await firstBytes(path, 8).then(
+    (bytes) => bytes.toString('latin1'),
+    (error) => {
+      throw new UserError(`cannot read ${path}`, messageOf(error), 'check that you may read it');
+    },
+  );
   if (begin.startsWith('PK\x03\x04') || begin.startsWith('PK\x05\x06')) return { kind: 'zip', path, part };
   if (part === '' && (await looksLikeIdx(path))) return { kind: 'idx', path, part };
   const isPack = begin === PACK_MAGIC;

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { UserError } from '../../errors.ts';
+import { messageOf, UserError } from '../../errors.ts';
 import type { FileSource } from './file-source.ts';
 import { Table } from './table.ts';
 import type { TableColumns } from './table-columns.ts';
@@ -42,7 +42,9 @@ export async function openTables(source: FileSource, options: TableOptions): Pro
 
 async function openTable(source: FileSource, name: string, columns: TableColumns): Promise<Table> {
   if (existsSync(name)) return Table.read(name, createReadStream(name), columns);
-  const bytes = await source.readOther(name);
+  const bytes = await source.readOther(name).catch((error) => {
+    throw new UserError(`cannot read table ${name}`, messageOf(error), 'unpack it, and name the CSV file by its path');
+  });
   if (bytes !== undefined) return Table.read(`${name} of ${source.title}`, Readable.from([bytes]), columns);
   throw new UserError(
     `cannot read table ${name}`,

@@ -7,8 +7,9 @@ import { type FileSource, normalisedPart, selectImages } from './file-source.ts'
 
 /** A picture file above this is a mistake or an attack: 100 megapixels are some 60 MB as JPEG. */
 export const MAX_ENTRY_BYTES = 128 << 20;
-/** Deflate makes at most 1032 of 1; pictures are compressed already, so that even text rarely passes 20. */
-export const MAX_RATIO = 200;
+/** Deflate makes at most 1032 of 1; pictures are compressed already. Small ones may be all of one colour. */
+const MAX_RATIO = 200;
+const SMALL_BYTES = 1 << 20;
 const MAX_ENTRIES = 2_000_000;
 const STORED = 0;
 const DEFLATED = 8;
@@ -122,7 +123,7 @@ function refuseEntry({ compressedSize, uncompressedSize, compressionMethod, encr
   if (uncompressedSize > MAX_ENTRY_BYTES) {
     throw new Error(`it is ${uncompressedSize} bytes large; ${MAX_ENTRY_BYTES} are the most`);
   }
-  if (uncompressedSize > MAX_RATIO * Math.max(compressedSize, 1)) {
+  if (uncompressedSize > SMALL_BYTES && uncompressedSize > MAX_RATIO * compressedSize) {
     throw new Error(`${compressedSize} bytes claim to unpack to ${uncompressedSize}: no picture does`);
   }
 }

@@ -1,10 +1,10 @@
 /**
  * Writes pictures with labels and captions into a packed file, reads them all back, and prints the most memory it held:
- * `node packed-memory.ts <file> <count>`. `packed-memory.test.ts` runs it; by hand it takes any count.
+ * `node packed-memory.ts <file> <count>`. `src/data/packed-memory.test.ts` runs it; by hand it takes any count.
  */
 import { statSync } from 'node:fs';
-import { PackedDataset } from './packed.ts';
-import { PackedWriter } from './packed-writer.ts';
+import { PackedDataset } from '../src/data/packed.ts';
+import { PackedWriter } from '../src/data/packed-writer.ts';
 
 const SIDE = 128;
 const BATCH = 16;
