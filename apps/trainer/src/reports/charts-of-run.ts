@@ -2,8 +2,10 @@ import type { Html } from './html.ts';
 import { type Frame, type LineChart, lineChart, type Series } from './line-chart.ts';
 import type { MetricLine, RunRecord, StatsLine } from './run-record.ts';
 
-/** Of everything that a run could write; more would only make a page that nobody reads. */
-const MOST_CHARTS = 40;
+/** Curves of either kind; more would only make a large page that nobody reads. */
+const MOST_CURVES = 40;
+/** Alarms that are marked, the latest ones. */
+const MOST_MARKS = 50;
 /** Curves of one chart that can still be told apart. */
 const MOST_SERIES = 6;
 /** The part of a run over which its bold curves forget half. */
@@ -19,15 +21,15 @@ export function frameOf({ stats, metrics, alarms }: RunRecord): Frame {
     // A run that branched off late begins where it began.
     images: [first > last / 2 && first > 2 * interval && first < last ? first : 0, last],
     halfLife: Math.max(1, Math.round(last * HALF_LIFE)),
-    marks: alarms.map(({ images, alarm, text }) => ({ images, text: `${alarm}: ${text}` })),
+    marks: alarms.slice(-MOST_MARKS).map(({ images, alarm, text }) => ({ images, text: `${alarm}: ${text}` })),
   };
 }
 
 /** The charts of what a run wrote while it trained: losses, readouts, and how long a thousand images took. */
 export function trainingCharts({ stats }: RunRecord, frame: Frame): Html[] {
-  const names = [...new Set(stats.flatMap((line) => Object.keys(line)))].filter(
-    (name) => name !== 'images' && name !== 'seconds',
-  );
+  const names = [...new Set(stats.flatMap((line) => Object.keys(line)))]
+    .filter((name) => name !== 'images' && name !== 'seconds')
+    .slice(0, MOST_CURVES);
   const some = (test: (name: string) => boolean) =>
     names.filter(test).map((name) => ({ name: name.replace(/^loss\//, ''), points: pointsOf(stats, name) }));
   const charts: LineChart[] = [
@@ -42,12 +44,12 @@ export function trainingCharts({ stats }: RunRecord, frame: Frame): Html[] {
     ),
     ...inCharts('Pace: seconds for a thousand images', [{ name: 'sec/kimg', points: pace(stats) }]),
   ];
-  return charts.slice(0, MOST_CHARTS).map((chart) => lineChart(chart, frame));
+  return charts.map((chart) => lineChart(chart, frame));
 }
 
 /** A chart for each metric, its best value marked. */
 export function metricCharts({ metrics }: RunRecord, frame: Frame): Html[] {
-  const names = [...new Set(metrics.map(({ name }) => name))].slice(0, MOST_CHARTS);
+  const names = [...new Set(metrics.map(({ name }) => name))].slice(0, MOST_CURVES);
   const linesOf = (name: string) => metrics.filter((line) => line.name === name);
   return names.map((name) => lineChart(metricChart(name, linesOf(name)), frame));
 }

@@ -148,7 +148,7 @@ describe('writeReport', () => {
     expect(pictures.map(([, kind]) => kind).filter((kind) => kind!.includes('shown'))).toEqual(['shown small']);
     for (const [, , data] of pictures) {
       const bytes = Buffer.from(data!, 'base64');
-      expect(bytes.length).toBeLessThanOrEqual(200_000);
+      expect(bytes.length).toBeLessThanOrEqual(180_000);
       expect((await sharp(bytes).metadata()).format).toBe('webp');
     }
     expect(page).toContain('max="23"');
