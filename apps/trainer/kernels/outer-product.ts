@@ -1,12 +1,19 @@
-/** Sums of outer products: the product of a transposed matrix with another, which filter gradients are made of. */
+/**
+ * Sums of outer products: the product of a transposed matrix with another, which filter gradients are made of. For the form of the
+ * functions of tiles see `product.ts`.
+ */
 import { madd } from './lanes';
+
+const ROWS: usize = 6;
 
 /**
  * out[m][n] += sum over k of left[k][m] * right[k][n], with k = (row, column) of a picture.
  *
- * @param left `m` floats for every k; `leftRow` and `leftStep` bytes from one row or column of the picture to the next
+ * @param left `m` floats for every k; `leftRow` and `leftStep` bytes from one row or column of the picture to the next. Up to five
+ *   floats more are read behind them
  * @param right `n` floats for every k, alike. `n` is a multiple of 4
  * @param out [m,n], `outStep` bytes a row
+ * @param spare scratch space of 48 floats
  */
 export function outerProducts(
   left: usize,
@@ -21,136 +28,149 @@ export function outerProducts(
   outStep: usize,
   m: usize,
   n: usize,
+  spare: usize,
 ): void {
   for (let j: usize = 0; j < n; j += 8) {
     const wide = j + 8 <= n;
-    const r = right + (j << 2);
-    const o = out + (j << 2);
-    for (let i: usize = 0; i < m; i += 6) {
-      const count = <i32>(m - i);
-      const l = left + (i << 2);
-      const to = o + i * outStep;
-      if (wide) tile6x8(l, leftRow, leftStep, r, rightRow, rightStep, rows, columns, to, outStep, count);
-      else tile6x4(l, leftRow, leftStep, r, rightRow, rightStep, rows, columns, to, outStep, count);
+    for (let i: usize = 0; i < m; i += ROWS) {
+      const count = min(ROWS, m - i);
+      const target = out + (j << 2) + i * outStep;
+      const tile = count === ROWS ? target : spare;
+      const tileStep: usize = count === ROWS ? outStep : 32;
+      if (count < ROWS) memory.fill(spare, 0, ROWS * 32);
+      for (let row: usize = 0; row < rows; row++) {
+        const l = left + (i << 2) + row * leftRow;
+        const r = right + (j << 2) + row * rightRow;
+        if (wide) tile6x8(l, leftStep, r, rightStep, columns, tile, tileStep);
+        else tile6x4(l, leftStep, r, rightStep, columns, tile, tileStep);
+      }
+      if (count < ROWS) addRows(spare, target, outStep, count, wide);
     }
   }
 }
 
-/** Reads six floats of the left side for every k, also when fewer than six (`count`) rows are wanted. */
+function addRows(tile: usize, out: usize, outStep: usize, count: usize, wide: bool): void {
+  for (; count > 0; count--, tile += 32, out += outStep) {
+    v128.store(out, f32x4.add(v128.load(out), v128.load(tile)));
+    if (wide) v128.store(out, f32x4.add(v128.load(out, 16), v128.load(tile, 16)), 16);
+  }
+}
+
+/** out [6,8] += left [inner,6], transposed, times right [inner,8]. */
 function tile6x8(
   left: usize,
-  leftRow: usize,
   leftStep: usize,
   right: usize,
-  rightRow: usize,
   rightStep: usize,
-  rows: usize,
-  columns: usize,
+  inner: usize,
   out: usize,
   outStep: usize,
-  count: i32,
 ): void {
-  let c00 = f32x4.splat(0);
-  let c01 = c00;
-  let c10 = c00;
-  let c11 = c00;
-  let c20 = c00;
-  let c21 = c00;
-  let c30 = c00;
-  let c31 = c00;
-  let c40 = c00;
-  let c41 = c00;
-  let c50 = c00;
-  let c51 = c00;
-  for (; rows > 0; rows--) {
-    let a = left;
-    let b = right;
-    for (let column = columns; column > 0; column--) {
-      const b0 = v128.load(b);
-      const b1 = v128.load(b, 16);
-      let x = v128.load32_splat(a);
-      c00 = madd(x, b0, c00);
-      c01 = madd(x, b1, c01);
-      x = v128.load32_splat(a, 4);
-      c10 = madd(x, b0, c10);
-      c11 = madd(x, b1, c11);
-      x = v128.load32_splat(a, 8);
-      c20 = madd(x, b0, c20);
-      c21 = madd(x, b1, c21);
-      x = v128.load32_splat(a, 12);
-      c30 = madd(x, b0, c30);
-      c31 = madd(x, b1, c31);
-      x = v128.load32_splat(a, 16);
-      c40 = madd(x, b0, c40);
-      c41 = madd(x, b1, c41);
-      x = v128.load32_splat(a, 20);
-      c50 = madd(x, b0, c50);
-      c51 = madd(x, b1, c51);
-      a += leftStep;
-      b += rightStep;
-    }
-    left += leftRow;
-    right += rightRow;
+  let row = out;
+  let c00 = v128.load(row);
+  let c01 = v128.load(row, 16);
+  row += outStep;
+  let c10 = v128.load(row);
+  let c11 = v128.load(row, 16);
+  row += outStep;
+  let c20 = v128.load(row);
+  let c21 = v128.load(row, 16);
+  row += outStep;
+  let c30 = v128.load(row);
+  let c31 = v128.load(row, 16);
+  row += outStep;
+  let c40 = v128.load(row);
+  let c41 = v128.load(row, 16);
+  row += outStep;
+  let c50 = v128.load(row);
+  let c51 = v128.load(row, 16);
+  const end = left + inner * leftStep;
+  while (left < end) {
+    const b0 = v128.load(right);
+    const b1 = v128.load(right, 16);
+    let a = v128.load32_splat(left);
+    c00 = madd(a, b0, c00);
+    c01 = madd(a, b1, c01);
+    a = v128.load32_splat(left, 4);
+    c10 = madd(a, b0, c10);
+    c11 = madd(a, b1, c11);
+    a = v128.load32_splat(left, 8);
+    c20 = madd(a, b0, c20);
+    c21 = madd(a, b1, c21);
+    a = v128.load32_splat(left, 12);
+    c30 = madd(a, b0, c30);
+    c31 = madd(a, b1, c31);
+    a = v128.load32_splat(left, 16);
+    c40 = madd(a, b0, c40);
+    c41 = madd(a, b1, c41);
+    a = v128.load32_splat(left, 20);
+    c50 = madd(a, b0, c50);
+    c51 = madd(a, b1, c51);
+    left += leftStep;
+    right += rightStep;
   }
-  addEight(out, c00, c01);
-  if (count > 1) addEight(out + outStep, c10, c11);
-  if (count > 2) addEight(out + 2 * outStep, c20, c21);
-  if (count > 3) addEight(out + 3 * outStep, c30, c31);
-  if (count > 4) addEight(out + 4 * outStep, c40, c41);
-  if (count > 5) addEight(out + 5 * outStep, c50, c51);
+  v128.store(out, c00);
+  v128.store(out, c01, 16);
+  out += outStep;
+  v128.store(out, c10);
+  v128.store(out, c11, 16);
+  out += outStep;
+  v128.store(out, c20);
+  v128.store(out, c21, 16);
+  out += outStep;
+  v128.store(out, c30);
+  v128.store(out, c31, 16);
+  out += outStep;
+  v128.store(out, c40);
+  v128.store(out, c41, 16);
+  out += outStep;
+  v128.store(out, c50);
+  v128.store(out, c51, 16);
 }
 
-@inline
-function addFour(target: usize, value: v128): void {
-  v128.store(target, f32x4.add(v128.load(target), value));
-}
-
-@inline
-function addEight(target: usize, low: v128, high: v128): void {
-  addFour(target, low);
-  addFour(target + 16, high);
-}
-
+/** The same for four columns. */
 function tile6x4(
   left: usize,
-  leftRow: usize,
   leftStep: usize,
   right: usize,
-  rightRow: usize,
   rightStep: usize,
-  rows: usize,
-  columns: usize,
+  inner: usize,
   out: usize,
   outStep: usize,
-  count: i32,
 ): void {
-  let c0 = f32x4.splat(0);
-  let c1 = c0;
-  let c2 = c0;
-  let c3 = c0;
-  let c4 = c0;
-  let c5 = c0;
-  for (; rows > 0; rows--) {
-    let a = left;
-    let b = right;
-    for (let column = columns; column > 0; column--) {
-      const y = v128.load(b);
-      c0 = madd(v128.load32_splat(a), y, c0);
-      c1 = madd(v128.load32_splat(a, 4), y, c1);
-      c2 = madd(v128.load32_splat(a, 8), y, c2);
-      c3 = madd(v128.load32_splat(a, 12), y, c3);
-      c4 = madd(v128.load32_splat(a, 16), y, c4);
-      c5 = madd(v128.load32_splat(a, 20), y, c5);
-      a += leftStep;
-      b += rightStep;
-    }
-    left += leftRow;
-    right += rightRow;
+  let row = out;
+  let c0 = v128.load(row);
+  row += outStep;
+  let c1 = v128.load(row);
+  row += outStep;
+  let c2 = v128.load(row);
+  row += outStep;
+  let c3 = v128.load(row);
+  row += outStep;
+  let c4 = v128.load(row);
+  row += outStep;
+  let c5 = v128.load(row);
+  const end = left + inner * leftStep;
+  while (left < end) {
+    const b = v128.load(right);
+    c0 = madd(v128.load32_splat(left), b, c0);
+    c1 = madd(v128.load32_splat(left, 4), b, c1);
+    c2 = madd(v128.load32_splat(left, 8), b, c2);
+    c3 = madd(v128.load32_splat(left, 12), b, c3);
+    c4 = madd(v128.load32_splat(left, 16), b, c4);
+    c5 = madd(v128.load32_splat(left, 20), b, c5);
+    left += leftStep;
+    right += rightStep;
   }
-  addFour(out, c0);
-  if (count > 1) addFour(out + outStep, c1);
-  if (count > 2) addFour(out + 2 * outStep, c2);
-  if (count > 3) addFour(out + 3 * outStep, c3);
-  if (count > 4) addFour(out + 4 * outStep, c4);
-  if (count > 5) addFour(out + 5 * outStep, c5);
+  v128.store(out, c0);
+  out += outStep;
+  v128.store(out, c1);
+  out += outStep;
+  v128.store(out, c2);
+  out += outStep;
+  v128.store(out, c3);
+  out += outStep;
+  v128.store(out, c4);
+  out += outStep;
+  v128.store(out, c5);
 }

@@ -6,8 +6,8 @@
  * In one dimension, for data d, a filter g and outputs y: y = A'[(G g) * (B'd)]. The gradients use the same three matrices,
  * transposed.
  *
- * Values of one point of all tiles stand together: [25,tiles,...], `pointStep` bytes from point to point. `tile` is scratch space
- * of 25 vectors. Channels are multiples of 4.
+ * Values of one point of all tiles stand together: [25,tiles,...], `pointStep` bytes from point to point and `tileStep` bytes from
+ * tile to tile. `tile` is scratch space of 25 vectors. Channels are multiples of 4.
  */
 import { madd } from './lanes';
 
@@ -169,6 +169,7 @@ export function winogradData(
   frames: usize,
   points: usize,
   pointStep: usize,
+  tileStep: usize,
   tile: usize,
   count: i32,
   down: i32,
@@ -179,14 +180,15 @@ export function winogradData(
   const row = (8 * across + 2) * pixel;
   for (; count > 0; count--) {
     for (let y = 0; y < down; y++) {
-      for (let x = 0; x < across; x++) {
+      for (let x = 0; x < across; x++, points += tileStep) {
+        let point = points;
         const corner = frames + 8 * y * row + 8 * x * pixel;
         for (let phase = 0; phase < 4; phase++) {
           const first = corner + (phase >> 1) * row + (phase & 1) * pixel;
-          for (let c: usize = 0; c < pixel; c += VECTOR, points += VECTOR) {
+          for (let c: usize = 0; c < pixel; c += VECTOR, point += VECTOR) {
             let from = first + c;
             for (let j: usize = 0; j < LINE; j += VECTOR, from += 2 * pixel) dataLine(from, 2 * row, tile + j, LINE);
-            let to = points;
+            let to = point;
             for (let i: usize = 0; i < 5; i++, to += 5 * pointStep) dataLine(tile + i * LINE, VECTOR, to, pointStep);
           }
         }
@@ -200,6 +202,7 @@ export function winogradData(
 export function winogradDataGradient(
   points: usize,
   pointStep: usize,
+  tileStep: usize,
   frames: usize,
   tile: usize,
   count: i32,
@@ -211,12 +214,13 @@ export function winogradDataGradient(
   const row = (8 * across + 2) * pixel;
   for (; count > 0; count--) {
     for (let y = 0; y < down; y++) {
-      for (let x = 0; x < across; x++) {
+      for (let x = 0; x < across; x++, points += tileStep) {
+        let point = points;
         const corner = frames + 8 * y * row + 8 * x * pixel;
         for (let phase = 0; phase < 4; phase++) {
           const first = corner + (phase >> 1) * row + (phase & 1) * pixel;
-          for (let c: usize = 0; c < pixel; c += VECTOR, points += VECTOR) {
-            let from = points;
+          for (let c: usize = 0; c < pixel; c += VECTOR, point += VECTOR) {
+            let from = point;
             for (let i: usize = 0; i < 5; i++, from += 5 * pointStep) {
               dataGradientLine(from, pointStep, tile + i * LINE, VECTOR);
             }
@@ -247,6 +251,7 @@ function addTile(tile: usize, to: usize, rowStep: usize, columnStep: usize, addR
 export function winogradOutput(
   points: usize,
   pointStep: usize,
+  tileStep: usize,
   out: usize,
   tile: usize,
   count: i32,
@@ -261,11 +266,12 @@ export function winogradOutput(
   for (; count > 0; count--) {
     for (let y = 0; y < down; y++) {
       const rows = min(4, height - 4 * y);
-      for (let x = 0; x < across; x++) {
+      for (let x = 0; x < across; x++, points += tileStep) {
+        let point = points;
         const columns = min(4, width - 4 * x);
         const corner = out + 4 * y * row + 4 * x * pixel;
-        for (let c: usize = 0; c < pixel; c += VECTOR, points += VECTOR) {
-          let from = points;
+        for (let c: usize = 0; c < pixel; c += VECTOR, point += VECTOR) {
+          let from = point;
           for (let j: usize = 0; j < LINE; j += VECTOR, from += pointStep) {
             outputLine(from, 5 * pointStep, tile + j, LINE);
           }
@@ -291,6 +297,7 @@ export function winogradOutputGradient(
   frames: usize,
   points: usize,
   pointStep: usize,
+  tileStep: usize,
   tile: usize,
   count: i32,
   down: i32,
@@ -301,14 +308,15 @@ export function winogradOutputGradient(
   const row = 4 * across * pixel;
   for (; count > 0; count--) {
     for (let y = 0; y < down; y++) {
-      for (let x = 0; x < across; x++) {
+      for (let x = 0; x < across; x++, points += tileStep) {
+        let point = points;
         const corner = frames + 4 * y * row + 4 * x * pixel;
-        for (let c: usize = 0; c < pixel; c += VECTOR, points += VECTOR) {
+        for (let c: usize = 0; c < pixel; c += VECTOR, point += VECTOR) {
           let from = corner + c;
           for (let j: usize = 0; j < 4 * VECTOR; j += VECTOR, from += pixel) {
             outputGradientLine(from, row, tile + j, LINE);
           }
-          let to = points;
+          let to = point;
           for (let i: usize = 0; i < 5; i++, to += 5 * pointStep) {
             outputGradientLine(tile + i * LINE, VECTOR, to, pointStep);
           }

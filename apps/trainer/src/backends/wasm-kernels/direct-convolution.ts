@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { frameSize, packedSize, picturesAtOnce, tableSize, windowProduct } from './gathered-product.ts';
+import { frameSize, packedSize, picturesAtOnce, pixelsOf, tableSize, windowProduct } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
 import { kernelModule, pointer, withScratch } from './kernel-module.ts';
 
@@ -32,7 +32,7 @@ export function convolveDirectly(
   };
   const windows = { frame, height: filterHeight, width: filterWidth, stride: [strideHeight, strideWidth] } as const;
   const step = picturesAtOnce(frame, batchSize);
-  const sizes = [packedSize(inner, outChannels), step * frameSize(frame), tableSize(step, grid)];
+  const sizes = [packedSize(inner, outChannels), step * frameSize(frame), tableSize(pixelsOf(step, grid))];
   withScratch(backend, sizes, (packed, frames, table) => {
     kernels.packColumns(pointer(backend, filter), outChannels * BYTES, packed, inner, outChannels, inner);
     for (let first = 0; first < batchSize; first += step) {

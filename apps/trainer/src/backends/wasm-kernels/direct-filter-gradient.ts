@@ -33,8 +33,13 @@ export function filterGradientDirectly(
   const step = picturesAtOnce(frame, batchSize);
   const wide = Math.ceil(outChannels / 4) * 4; // the kernel takes whole vectors of dy
   const taps = filterHeight * filterWidth * inChannels;
-  const sizes = [step * frameSize(frame), wide === outChannels ? 0 : step * outHeight * outWidth * wide, taps * wide];
-  withScratch(backend, sizes, (frames, wideDy, sum) => {
+  const sizes = [
+    step * frameSize(frame),
+    wide === outChannels ? 0 : step * outHeight * outWidth * wide,
+    taps * wide,
+    48,
+  ];
+  withScratch(backend, sizes, (frames, wideDy, sum, spare) => {
     kernels.zero(sum, taps * wide);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
@@ -64,6 +69,7 @@ export function filterGradientDirectly(
           gradient + n * outHeight * outWidth * wide * BYTES,
           sum,
           wide,
+          spare,
           geometry,
         );
       }
@@ -80,6 +86,7 @@ function addPicture(
   dy: number,
   sum: number,
   wide: number,
+  spare: number,
   { inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth }: ConvGeometry,
 ): void {
   const pixel = inChannels * BYTES;
@@ -102,6 +109,7 @@ function addPicture(
         wide * BYTES,
         run,
         wide,
+        spare,
       );
     }
   }

@@ -1,6 +1,6 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { frameSize, packedSize, picturesAtOnce, tableSize, windowProduct } from './gathered-product.ts';
+import { frameSize, packedSize, picturesAtOnce, pixelsOf, tableSize, windowProduct } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
 import { type KernelModule, kernelModule, pointer, withScratch } from './kernel-module.ts';
 import { type AxisPhase, axisPhases } from './stride-phases.ts';
@@ -58,7 +58,7 @@ export function inputGradientDirectly(
   const sizes = [
     util.sizeFromShape(geometry.filterShape),
     step * frameSize(frame),
-    Math.max(...grids.map((grid) => tableSize(step, grid))),
+    Math.max(...grids.map((grid) => tableSize(pixelsOf(step, grid)))),
     ...packedSizes,
   ];
   withScratch(backend, sizes, (swapped, frames, table, ...packed) => {

@@ -40,9 +40,21 @@ export interface OutputGrid {
   readonly columnStep: number;
 }
 
-/** Floats that the table of {@link windowProduct} needs. */
-export function tableSize(pictures: number, grid: OutputGrid): number {
-  return 2 * (pictures * grid.rows * grid.columns + 5);
+/** Scratch floats that the kernel `product` wants besides its table, rounded to whole cache lines. */
+const SPARE_FLOATS = 64;
+
+/** Floats of a table for `rows` rows, which `product` takes six at a time, and the kernel's spare ones before it. */
+export function tableSize(rows: number): number {
+  return SPARE_FLOATS + 2 * Math.ceil(rows / 6) * 6;
+}
+
+/** Where the offsets begin in a table. */
+export function offsetsOf(table: number): number {
+  return table + SPARE_FLOATS * BYTES;
+}
+
+export function pixelsOf(pictures: number, { rows, columns }: OutputGrid): number {
+  return pictures * rows * columns;
 }
 
 /** Windows of `height` x `width` pixels of frames; every step of the output grid moves them by `stride` [down, right] pixels. */
@@ -72,8 +84,9 @@ export function windowProduct(
 ): void {
   const pixel = frame.channels * BYTES;
   const row = frame.width * pixel;
+  const offsets = offsetsOf(table);
   kernels.fillOffsets(
-    table,
+    offsets,
     pictures,
     grid.rows,
     grid.columns,
@@ -84,6 +97,6 @@ export function windowProduct(
     grid.rowStep * BYTES,
     grid.columnStep * BYTES,
   );
-  const pixels = pictures * grid.rows * grid.columns;
-  kernels.product(frames, filters, out, table, pixels, outChannels, height, width * frame.channels, row);
+  const pixels = pixelsOf(pictures, grid);
+  kernels.product(frames, filters, out, offsets, pixels, outChannels, height, width * frame.channels, row, table);
 }

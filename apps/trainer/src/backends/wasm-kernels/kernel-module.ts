@@ -58,6 +58,7 @@ export interface KernelModule extends ElementwiseModule {
     outStep: number,
     m: number,
     n: number,
+    spare: number,
   ): void;
   packColumns(source: number, step: number, target: number, rows: number, columns: number, panelRows: number): void;
   product(
@@ -67,15 +68,17 @@ export interface KernelModule extends ElementwiseModule {
     offsets: number,
     rows: number,
     columns: number,
-    segments: number,
-    segmentFloats: number,
-    segmentStep: number,
+    runs: number,
+    runFloats: number,
+    runStep: number,
+    spare: number,
   ): void;
   transpose(source: number, target: number, batch: number, rows: number, columns: number): void;
   winogradData(
     frames: number,
     points: number,
     pointStep: number,
+    tileStep: number,
     tile: number,
     count: number,
     down: number,
@@ -85,6 +88,7 @@ export interface KernelModule extends ElementwiseModule {
   winogradDataGradient(
     points: number,
     pointStep: number,
+    tileStep: number,
     frames: number,
     tile: number,
     count: number,
@@ -114,6 +118,7 @@ export interface KernelModule extends ElementwiseModule {
   winogradOutput(
     points: number,
     pointStep: number,
+    tileStep: number,
     out: number,
     tile: number,
     count: number,
@@ -127,6 +132,7 @@ export interface KernelModule extends ElementwiseModule {
     frames: number,
     points: number,
     pointStep: number,
+    tileStep: number,
     tile: number,
     count: number,
     down: number,

@@ -5,7 +5,7 @@
  */
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { packedSize } from './gathered-product.ts';
+import { offsetsOf, packedSize, tableSize } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
 import { type KernelModule, kernelModule, pointer, withScratch } from './kernel-module.ts';
 
@@ -14,7 +14,7 @@ const POINTS = 25;
 /** Scratch of the transforms: a tile of 5x5 vectors. */
 const TILE_FLOATS = 100;
 
-/** Points of a group of pictures: this many floats (1 MiB) still fit second-level caches. */
+/** Points of the pictures that are transformed at a time: this many floats (1 MiB) still fit second-level caches. */
 const CACHED_FLOATS = 1 << 18;
 /** Tiles at the picture's edge may compute so much more than is wanted; with more, the direct way is faster. */
 const MOST_WASTE = 1.5;
@@ -58,22 +58,42 @@ function tilingOf({ batchSize, inChannels, outChannels, outHeight, outWidth }: C
   const down = Math.ceil(outHeight / 4);
   const across = Math.ceil(outWidth / 4);
   const tiles = down * across;
-  const pointFloats = POINTS * tiles * (4 * inChannels + outChannels);
+  const picturePoints = POINTS * tiles * (4 * inChannels + outChannels);
+  // Every group reads all filters, so that a group smaller than they are would only save what it then spends on them.
+  const filterPoints = POINTS * 4 * inChannels * outChannels;
+  const most = Math.max(1, Math.floor(Math.max(CACHED_FLOATS, filterPoints) / picturePoints));
   const data = { height: 8 * down + 2, width: 8 * across + 2 };
   const output = { height: 4 * down, width: 4 * across };
   return {
     down,
     across,
     tiles,
-    step: Math.max(1, Math.min(batchSize, Math.floor(CACHED_FLOATS / pointFloats))),
+    step: Math.ceil(batchSize / Math.ceil(batchSize / most)),
     dataFrame: { ...data, floats: data.height * data.width * inChannels },
     outputFrame: { ...output, floats: output.height * output.width * outChannels },
   };
 }
 
-/** Floats from one point to the next. A cache line more than needed, or all 25 points would compete for the same cache lines. */
-function pointFloats(rows: number, columns: number): number {
-  return rows * columns + 16;
+/** One matrix for every point: `step` bytes from one to the next, `rowStep` bytes from row to row. */
+interface PointMatrices {
+  readonly columns: number;
+  readonly rowStep: number;
+  readonly step: number;
+  /** Of all of them. */
+  readonly floats: number;
+}
+
+/** A cache line, in floats. */
+const LINE = 16;
+
+/**
+ * Matrices [25,rows,columns]. Addresses a power of two apart compete for the same few cache lines, so that a line more than needed
+ * lies between two points, and between two rows that are long.
+ */
+function pointMatrices(rows: number, columns: number, padded = true): PointMatrices {
+  const rowFloats = padded && columns % 128 === 0 ? columns + LINE : columns;
+  const pointFloats = rows * rowFloats + LINE;
+  return { columns, rowStep: rowFloats * BYTES, step: pointFloats * BYTES, floats: POINTS * pointFloats };
 }
 
 /** out [N,oh,ow,O] = x [N,H,W,I] convolved with filter [4,4,I,O]. */
@@ -88,20 +108,20 @@ export function convolveByWinograd(
   const kernels = kernelModule(backend);
   const { down, across, tiles, step, dataFrame } = tilingOf(geometry);
   const inner = 4 * inChannels;
-  const filterStep = pointFloats(1, packedSize(inner, outChannels)) * BYTES;
-  const dataStep = pointFloats(step * tiles, inner) * BYTES;
-  const productStep = pointFloats(step * tiles, outChannels) * BYTES;
+  const filterPoints = pointMatrices(1, packedSize(inner, outChannels), false);
+  const dataPoints = pointMatrices(step * tiles, inner);
+  const productPoints = pointMatrices(step * tiles, outChannels);
   const sizes = [
     TILE_FLOATS,
-    (POINTS * filterStep) / BYTES,
+    filterPoints.floats,
     step * dataFrame.floats,
-    (POINTS * dataStep) / BYTES,
-    (POINTS * productStep) / BYTES,
-    tableFloats(step * tiles),
+    dataPoints.floats,
+    productPoints.floats,
+    tableSize(step * tiles),
   ];
   withScratch(backend, sizes, (tile, filters, frames, data, products, table) => {
     const source = pointer(backend, filter);
-    kernels.winogradFilter(source, filters, filterStep, tile, inChannels, outChannels, inner, inChannels, 0);
+    kernels.winogradFilter(source, filters, filterPoints.step, tile, inChannels, outChannels, inner, inChannels, 0);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
       kernels.frame(
@@ -117,19 +137,20 @@ export function convolveByWinograd(
         padInfo.top,
         padInfo.left,
       );
-      kernels.winogradData(frames, data, dataStep, tile, count, down, across, inChannels);
+      kernels.winogradData(frames, data, dataPoints.step, dataPoints.rowStep, tile, count, down, across, inChannels);
       multiplyPoints(
         kernels,
-        { at: data, step: dataStep, columns: inner },
-        { at: filters, step: filterStep },
-        { at: products, step: productStep, columns: outChannels },
+        { at: data, ...dataPoints },
+        { at: filters, ...filterPoints },
+        { at: products, ...productPoints },
         count * tiles,
         table,
       );
       const target = pointer(backend, out) + first * outHeight * outWidth * outChannels * BYTES;
       kernels.winogradOutput(
         products,
-        productStep,
+        productPoints.step,
+        productPoints.rowStep,
         target,
         tile,
         count,
@@ -155,36 +176,66 @@ export function inputGradientByWinograd(
   const kernels = kernelModule(backend);
   const { down, across, tiles, step, dataFrame, outputFrame } = tilingOf(geometry);
   const columns = 4 * inChannels;
-  const filterStep = pointFloats(1, packedSize(outChannels, columns)) * BYTES;
-  const dataStep = pointFloats(step * tiles, columns) * BYTES;
-  const productStep = pointFloats(step * tiles, outChannels) * BYTES;
+  const filterPoints = pointMatrices(1, packedSize(outChannels, columns), false);
+  const dataPoints = pointMatrices(step * tiles, columns);
+  const productPoints = pointMatrices(step * tiles, outChannels);
   const sizes = [
     TILE_FLOATS,
     util.sizeFromShape(geometry.filterShape),
-    (POINTS * filterStep) / BYTES,
+    filterPoints.floats,
     step * outputFrame.floats,
     step * dataFrame.floats,
-    (POINTS * dataStep) / BYTES,
-    (POINTS * productStep) / BYTES,
-    tableFloats(step * tiles),
+    dataPoints.floats,
+    productPoints.floats,
+    tableSize(step * tiles),
   ];
   withScratch(backend, sizes, (tile, swapped, filters, dyFrames, dxFrames, data, products, table) => {
     kernels.transpose(pointer(backend, filter), swapped, 16, inChannels, outChannels);
-    kernels.winogradFilter(swapped, filters, filterStep, tile, outChannels, inChannels, outChannels, 0, inChannels);
+    kernels.winogradFilter(
+      swapped,
+      filters,
+      filterPoints.step,
+      tile,
+      outChannels,
+      inChannels,
+      outChannels,
+      0,
+      inChannels,
+    );
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
       const source = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
       const framed = frameOutputs(kernels, source, dyFrames, count, geometry, outputFrame);
-      kernels.winogradOutputGradient(framed, products, productStep, tile, count, down, across, outChannels);
+      kernels.winogradOutputGradient(
+        framed,
+        products,
+        productPoints.step,
+        productPoints.rowStep,
+        tile,
+        count,
+        down,
+        across,
+        outChannels,
+      );
       multiplyPoints(
         kernels,
-        { at: products, step: productStep, columns: outChannels },
-        { at: filters, step: filterStep },
-        { at: data, step: dataStep, columns },
+        { at: products, ...productPoints },
+        { at: filters, ...filterPoints },
+        { at: data, ...dataPoints },
         count * tiles,
         table,
       );
-      kernels.winogradDataGradient(data, dataStep, dxFrames, tile, count, down, across, inChannels);
+      kernels.winogradDataGradient(
+        data,
+        dataPoints.step,
+        dataPoints.rowStep,
+        dxFrames,
+        tile,
+        count,
+        down,
+        across,
+        inChannels,
+      );
       kernels.frame(
         dxFrames,
         pointer(backend, dx) + first * inHeight * inWidth * inChannels * BYTES,
@@ -214,19 +265,19 @@ export function filterGradientByWinograd(
   const kernels = kernelModule(backend);
   const { down, across, tiles, step, dataFrame, outputFrame } = tilingOf(geometry);
   const rows = 4 * inChannels;
-  const gradientStep = pointFloats(rows, outChannels) * BYTES;
-  const dataStep = pointFloats(step * tiles, rows) * BYTES;
-  const productStep = pointFloats(step * tiles, outChannels) * BYTES;
+  const gradientPoints = pointMatrices(rows, outChannels, false);
+  const dataPoints = pointMatrices(step * tiles, rows);
+  const productPoints = pointMatrices(step * tiles, outChannels);
   const sizes = [
     TILE_FLOATS,
-    (POINTS * gradientStep) / BYTES,
+    gradientPoints.floats,
     step * outputFrame.floats,
     step * dataFrame.floats,
-    (POINTS * dataStep) / BYTES,
-    (POINTS * productStep) / BYTES,
+    dataPoints.floats,
+    productPoints.floats,
   ];
   withScratch(backend, sizes, (tile, gradients, dyFrames, frames, data, products) => {
-    kernels.zero(gradients, (POINTS * gradientStep) / BYTES);
+    kernels.zero(gradients, gradientPoints.floats);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
       kernels.frame(
@@ -242,65 +293,76 @@ export function filterGradientByWinograd(
         padInfo.top,
         padInfo.left,
       );
-      kernels.winogradData(frames, data, dataStep, tile, count, down, across, inChannels);
+      kernels.winogradData(frames, data, dataPoints.step, dataPoints.rowStep, tile, count, down, across, inChannels);
       const source = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
       const framed = frameOutputs(kernels, source, dyFrames, count, geometry, outputFrame);
-      kernels.winogradOutputGradient(framed, products, productStep, tile, count, down, across, outChannels);
+      kernels.winogradOutputGradient(
+        framed,
+        products,
+        productPoints.step,
+        productPoints.rowStep,
+        tile,
+        count,
+        down,
+        across,
+        outChannels,
+      );
       for (let point = 0; point < POINTS; point++) {
         kernels.outerProducts(
-          data + point * dataStep,
+          data + point * dataPoints.step,
           0,
-          rows * BYTES,
-          products + point * productStep,
+          dataPoints.rowStep,
+          products + point * productPoints.step,
           0,
-          outChannels * BYTES,
+          productPoints.rowStep,
           1,
           count * tiles,
-          gradients + point * gradientStep,
+          gradients + point * gradientPoints.step,
           outChannels * BYTES,
           rows,
           outChannels,
+          tile,
         );
       }
     }
-    kernels.winogradFilterGradient(gradients, gradientStep, pointer(backend, out), tile, inChannels, outChannels);
+    kernels.winogradFilterGradient(
+      gradients,
+      gradientPoints.step,
+      pointer(backend, out),
+      tile,
+      inChannels,
+      outChannels,
+    );
   });
 }
 
-/** One matrix for every point, `step` bytes apart. */
-interface PointMatrices {
+interface Placed extends PointMatrices {
   readonly at: number;
-  readonly step: number;
-}
-interface TileRows extends PointMatrices {
-  readonly columns: number;
-}
-
-function tableFloats(rows: number): number {
-  return 2 * (rows + 5);
 }
 
 /** At every point: out [tiles,columns] = left [tiles,inner] x right, packed. */
 function multiplyPoints(
   kernels: KernelModule,
-  left: TileRows,
-  right: PointMatrices,
-  out: TileRows,
+  left: Placed,
+  right: Placed,
+  out: Placed,
   tiles: number,
   table: number,
 ): void {
-  kernels.fillOffsets(table, 1, 1, tiles, 0, 0, left.columns * BYTES, 0, 0, out.columns * BYTES);
+  const offsets = offsetsOf(table);
+  kernels.fillOffsets(offsets, 1, 1, tiles, 0, 0, left.rowStep, 0, 0, out.rowStep);
   for (let point = 0; point < POINTS; point++) {
     kernels.product(
       left.at + point * left.step,
       right.at + point * right.step,
       out.at + point * out.step,
-      table,
+      offsets,
       tiles,
       out.columns,
       1,
       left.columns,
       0,
+      table,
     );
   }
 }
