@@ -25,6 +25,12 @@ const program = new Command('omokage')
   .addCommand(exportCommand())
   .addCommand(publishCommand());
 
+// Whoever reads the output may have seen enough, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await throwing(program).parseAsync();
 } catch (error) {
