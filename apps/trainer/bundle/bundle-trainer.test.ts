@@ -112,7 +112,7 @@ describe.skipIf(!canPack && !process.env.CI)(`the portable trainer${without}`, (
     const outcome = await omokage([...words, ...gpu], VK_ICD_FILENAMES ? { VK_ICD_FILENAMES } : {}).catch(
       (error) => error,
     );
-    const refusal = /webgpu backend cannot train here\.\n {2}(.*)\n/.exec(String(outcome.stderr));
+    const refusal = /webgpu backend cannot compute here\.\n {2}(.*)\n/.exec(String(outcome.stderr));
     if (refusal) return skipWithoutAdapter(context, refusal[1]!);
     expect(outcome.stdout).toMatch(/^Backend: webgpu, \S+[\s\S]*samples\.png: 4 pictures/m);
   });
@@ -127,6 +127,6 @@ describe.skipIf(!canPack && !process.env.CI)(`the portable trainer${without}`, (
       '--backend',
       'cuda',
     ]).catch((error) => error);
-    expect(cuda.stderr).toMatch(/^✘ The cuda backend cannot train here\.\n {2}not installed/);
+    expect(cuda.stderr).toMatch(/^✘ The cuda backend cannot compute here\.\n {2}not installed/);
   });
 });

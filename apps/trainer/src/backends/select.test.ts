@@ -28,6 +28,13 @@ const wrong: BackendModule = {
   },
 };
 
+/** Fails in a way that nobody foresaw. */
+const failing: BackendModule = {
+  name: 'cuda',
+  tfjsName: 'tensorflow',
+  start: () => Promise.reject(new Error('a driver is lost')),
+};
+
 describe('auto', () => {
   it('passes over what does not start or computes wrongly, and says why', async () => {
     const backend = await selectorOf([absent, wrong, cpu])('auto', {});
@@ -45,9 +52,16 @@ describe('auto', () => {
     expect(later.start).not.toHaveBeenCalled();
   });
 
+  it('passes over what fails, but not over options that are wrong', async () => {
+    const backend = await selectorOf([failing, cpu])('auto', {});
+    expect(backend.passedOver).toEqual([{ name: 'cuda', reason: 'did not start: a driver is lost' }]);
+    const wrongOptions = { ...failing, start: () => Promise.reject(new UserError('no', 'such', 'threads')) };
+    await expect(selectorOf([wrongOptions, cpu])('auto', {})).rejects.toThrow('no\n  such\n  → threads');
+  });
+
   it('fails, with all reasons, when nothing works', async () => {
     await expect(selectorOf([absent, wrong])('auto', {})).rejects.toThrow(
-      /^No backend can train here\.\n {2}cuda: not installed; webgpu: failed its self-test: .*\n {2}→ /,
+      /^No backend can compute here\.\n {2}cuda: not installed; webgpu: failed its self-test: .*\n {2}→ /,
     );
   });
 });
@@ -55,14 +69,14 @@ describe('auto', () => {
 describe('a named backend', () => {
   it('is an error of the user when it does not start, with the reason and what to do', async () => {
     const start = selectorOf([absent, cpu])('cuda', {});
-    await expect(start).rejects.toThrow('The cuda backend cannot train here.\n  not installed\n  → install it.');
+    await expect(start).rejects.toThrow('The cuda backend cannot compute here.\n  not installed\n  → install it.');
     await expect(start).rejects.toThrow(UserError);
   });
 
   it('is an error of the user when it computes wrongly, and what was current stays so', async () => {
     await tf.setBackend('cpu');
     const select = selectorOf([wrong, cpu]);
-    await expect(select('webgpu', {})).rejects.toThrow(/webgpu backend cannot train here[\s\S]*failed its self-test/);
+    await expect(select('webgpu', {})).rejects.toThrow(/webgpu backend cannot compute here[\s\S]*failed its self-test/);
     expect(tf.getBackend()).toBe('cpu');
   });
 

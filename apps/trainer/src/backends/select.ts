@@ -1,7 +1,14 @@
 import { repairGradients } from '@omokage/models/gradients';
 import * as tf from '@tensorflow/tfjs'; // all of it: tfjs-core alone registers no gradients
-import { UserError } from '../errors.ts';
-import { type BackendModule, type BackendName, isRefusal, type Refusal, type StartOptions } from './backend.ts';
+import { messageOf, UserError } from '../errors.ts';
+import {
+  type BackendModule,
+  type BackendName,
+  isRefusal,
+  type Refusal,
+  type Started,
+  type StartOptions,
+} from './backend.ts';
 import { selfTest } from './self-test.ts';
 
 /** A started backend. It is tfjs's current backend from then on. */
@@ -21,10 +28,9 @@ export function selectorOf(modules: readonly BackendModule[]): Select {
   const tested = new Map<BackendName, string | undefined>();
 
   async function start(module: BackendModule, options: StartOptions): Promise<Omit<Backend, 'passedOver'> | Refusal> {
-    const { name, tfjsName } = module;
-    const outcome = await module.start(options);
+    const { name } = module;
+    const outcome = await startCurrent(module, options);
     if (isRefusal(outcome)) return outcome;
-    if (!(await tf.setBackend(tfjsName))) return { reason: 'tfjs refused it', fix: OTHER };
     repairGradients();
     if (!tested.has(name)) tested.set(name, await selfTest());
     const fault = tested.get(name);
@@ -34,7 +40,8 @@ export function selectorOf(modules: readonly BackendModule[]): Select {
 
   async function startNamed(name: BackendName, options: StartOptions): Promise<Backend> {
     const outcome = await start(modules.find((module) => module.name === name)!, options);
-    if (isRefusal(outcome)) throw new UserError(`The ${name} backend cannot train here.`, outcome.reason, outcome.fix);
+    if (isRefusal(outcome))
+      throw new UserError(`The ${name} backend cannot compute here.`, outcome.reason, outcome.fix);
     return { ...outcome, passedOver: [] };
   }
 
@@ -45,7 +52,7 @@ export function selectorOf(modules: readonly BackendModule[]): Select {
       if (!isRefusal(outcome)) return { ...outcome, passedOver };
       passedOver.push({ name: module.name, reason: outcome.reason });
     }
-    throw new UserError('No backend can train here.', listed(passedOver), 'reinstall the packages with `npm ci`.');
+    throw new UserError('No backend can compute here.', listed(passedOver), 'reinstall the packages with `npm ci`.');
   }
 
   return async (wanted, options) => {
@@ -58,6 +65,18 @@ export function selectorOf(modules: readonly BackendModule[]): Select {
       throw error;
     }
   };
+}
+
+/** Starts a backend and makes it tfjs's current one. Whatever goes wrong in that is a reason to pass it over. */
+async function startCurrent(module: BackendModule, options: StartOptions): Promise<Started | Refusal> {
+  try {
+    const outcome = await module.start(options);
+    if (isRefusal(outcome) || (await tf.setBackend(module.tfjsName))) return outcome;
+    return { reason: 'did not start: tfjs refused it', fix: OTHER };
+  } catch (error) {
+    if (error instanceof UserError) throw error; // the options are wrong, and not the machine
+    return { reason: `did not start: ${messageOf(error)}`, fix: OTHER };
+  }
 }
 
 const OTHER = 'name another with --backend, or leave that to --backend auto.';

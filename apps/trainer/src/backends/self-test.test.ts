@@ -52,6 +52,26 @@ describe('selfTest', () => {
     );
   });
 
+  it('lets a GPU pass that rounds the operands of products to ten bits of fraction (TF32)', async () => {
+    const name = 'cpu with rounded operands';
+    tf.copyRegisteredKernels('cpu', name);
+    for (const kernelName of ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'BatchMatMul']) {
+      const { kernelFunc } = tf.getKernel(kernelName, 'cpu');
+      tf.unregisterKernel(kernelName, name);
+      tf.registerKernel({
+        kernelName,
+        backendName: name,
+        kernelFunc: (call) =>
+          kernelFunc({ ...call, inputs: roundedToTenBits(call.inputs, call.backend as MathBackendCPU) }),
+      });
+    }
+    tf.registerBackend(name, () => new MathBackendCPU());
+    await tf.setBackend(name);
+    const rounded = tf.tidy(() => tf.matMul(tf.tensor2d([[1 + 2 ** -12]]), tf.tensor2d([[1]])).dataSync()[0]);
+    expect(rounded).toBe(1);
+    expect(await selfTest()).toBeUndefined();
+  });
+
   it('takes NaN for wrong', async () => {
     await useBrokenCopy('Tanh', ({ inputs, backend }) => {
       const { x } = inputs as { x: tf.TensorInfo };
@@ -70,6 +90,16 @@ type BrokenKernel = (call: {
   backend: MathBackendCPU;
   attrs: tf.NamedAttrMap;
 }) => tf.TensorInfo;
+
+function roundedToTenBits(inputs: tf.NamedTensorInfoMap, backend: MathBackendCPU): tf.NamedTensorInfoMap {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => {
+      const bits = new Uint32Array(Float32Array.from(backend.readSync(input!.dataId) as Float32Array).buffer);
+      for (let i = 0; i < bits.length; i++) bits[i] = (bits[i]! + 0x1000) & ~0x1fff;
+      return [name, backend.makeTensorInfo(input!.shape, 'float32', new Float32Array(bits.buffer))];
+    }),
+  );
+}
 
 /** Makes a copy of the cpu backend the current one, with one kernel replaced. */
 async function useBrokenCopy(kernelName: string, kernelFunc: BrokenKernel): Promise<void> {

@@ -16,8 +16,8 @@ export const EXPECTED = {
 };
 
 /**
- * Relative to the largest derivative of a weight. Float32 stays under a thousandth of it, and GPUs that round products to ten
- * bits under half; a missing or wrong term of a second derivative is tens of per cent.
+ * Relative to the largest derivative of a weight. Float32 stays under a thousandth of it, and a GPU that rounds operands to ten bits
+ * under a fifth; a wrong or missing term of a second derivative is off by tens of per cent.
  */
 const TOLERANCE = 0.01;
 

@@ -28,9 +28,14 @@ export const wasm: BackendModule = {
       const threads = asked ?? Math.min(MAX_THREADS, availableParallelism());
       running = { threads, start: startThreads(threads) };
     }
-    const outcome = await running.start;
-    if (isRefusal(outcome)) running = undefined; // it may be tried again, for instance with fewer threads
-    return outcome;
+    let outcome: Started | Refusal | undefined;
+    try {
+      outcome = await running.start;
+      return outcome;
+    } finally {
+      // What failed may be tried again, for instance with fewer threads.
+      if (outcome === undefined || isRefusal(outcome)) running = undefined;
+    }
   },
 };
 

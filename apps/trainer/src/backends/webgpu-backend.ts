@@ -2,7 +2,7 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { KernelBackend } from '@tensorflow/tfjs-core';
 
 /** What a device says when something goes wrong on it. */
-interface FaultyDevice {
+export interface FaultyDevice {
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   addEventListener(type: 'uncapturederror', listener: (event: { readonly error: Error }) => void): void;
 }

@@ -2,11 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import { messageOf } from '../errors.ts';
 import { type BackendModule, isRefusal, type Refusal, type Started, type StartOptions } from './backend.ts';
+import type { FaultyDevice } from './webgpu-backend.ts';
 
 /** As much of WebGPU as is used here; its own types would bring all of the browser's. */
-interface GpuDevice {
-  readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
-  addEventListener(type: 'uncapturederror', listener: (event: { readonly error: Error }) => void): void;
+interface GpuDevice extends FaultyDevice {
   destroy(): void;
 }
 interface GpuAdapterInfo {
@@ -78,7 +77,7 @@ const NO_GPU: Refusal = {
 };
 const NO_ADAPTER: Refusal = {
   reason: 'no adapter',
-  fix: "install the GPU's driver; on Linux also Vulkan's loader (Debian: libvulkan1). `vulkaninfo --summary` lists what Dawn can see.",
+  fix: "install the GPU's driver; on Linux also Vulkan's loader (Debian: libvulkan1). VK_DRIVER_FILES names a driver that stands elsewhere.",
 };
 
 async function startOn(dawn: Dawn, { allowSoftware }: StartOptions): Promise<Started | Refusal> {
