@@ -8,11 +8,11 @@ interface SampleOptions extends SamplingChoice {
 
 /** `omokage sample`: pictures of a run or of an artefact as one PNG. */
 export function sampleCommand(): Command {
-  const command = new Command('sample')
-    .description('draw pictures of a trained run or of an exported model into one PNG')
-    .requiredOption('--out <file>', 'the PNG to write');
+  const command = new Command('sample').description(
+    'draw pictures of a trained run or of an exported model into one PNG',
+  );
   for (const option of samplingOptions('0-63')) command.addOption(option);
-  return command.action(sampleAction);
+  return command.requiredOption('--out <file>', 'the PNG to write').action(sampleAction);
 }
 
 async function sampleAction({ out, ...choice }: SampleOptions): Promise<void> {

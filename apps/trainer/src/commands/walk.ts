@@ -18,18 +18,18 @@ const MOST_ACROSS = 4;
 
 /** `omokage walk`: a walk through the latent space of a run or of an artefact as an animation. */
 export function walkCommand(): Command {
-  const command = new Command('walk')
-    .description('walk from seed to seed and back to the first, as an animation')
-    .requiredOption('--out <file>', 'the animation to write, .webp or .gif')
+  const command = new Command('walk').description('walk from seed to seed and back to the first, as an animation');
+  for (const option of samplingOptions('0-7')) command.addOption(option);
+  return command
     .addOption(integerOption('--frames <n>', 'frames from one seed to the next', { min: 1, max: 240, default: 24 }))
     .addOption(integerOption('--fps <n>', 'frames a second', { min: 1, max: 50, default: 24 }))
     .addOption(
       new Option('--grid <rows>x<columns>', `walks at once (1x1 to ${MOST_ACROSS}x${MOST_ACROSS})`)
         .default({ rows: 1, columns: 1 } satisfies WalkGrid, '1x1')
         .argParser(readGrid),
-    );
-  for (const option of samplingOptions('0-7')) command.addOption(option);
-  return command.action(walkAction);
+    )
+    .requiredOption('--out <file>', 'the animation to write, .webp or .gif')
+    .action(walkAction);
 }
 
 async function walkAction({ frames, fps, grid, out, ...choice }: WalkOptions): Promise<void> {

@@ -8,40 +8,44 @@ export interface Moment {
   readonly picture: EmbeddedPicture;
 }
 
-/** Small pixels are to be seen as such, and not as a blur. */
+/** Narrower pictures are enlarged in squares: small pixels are to be seen as such, and not as a blur. */
 const SMALL = 400;
 
 /** Grids of samples with a slider over time, beside the pictures that they are to resemble. */
 export function gridViewer(moments: readonly Moment[], reals: EmbeddedPicture | undefined): Html {
-  const last = moments.length - 1;
   return html`<section><h2>Samples over time</h2>
-${
-  last > 0
-    ? html`<div class="time"><button id="play" type="button">Play</button>
-  <input id="moment" type="range" min="0" max="${last}" step="1" value="${last}" aria-label="Moment of the run"></div>`
-    : ''
-}
-<div class="viewer">
-${
-  last >= 0
-    ? html`<figure><div class="stack">${moments.map((moment, index) => grid(moment, index === last))}</div>
-  <figcaption>Samples of the same seeds, <output id="when">${when(moments[last]!)}</output></figcaption></figure>`
-    : ''
-}
-${
-  reals === undefined
-    ? ''
-    : html`<figure>${image(reals, 'The first pictures of the data set', '')}<figcaption>The data set</figcaption></figure>`
-}
-</div></section>`;
+    ${moments.length > 1 ? slider(moments.length - 1) : undefined}
+    <div class="viewer">
+      ${moments.length > 0 ? stack(moments) : undefined}
+      ${
+        reals &&
+        html`<figure>${image(reals, { alt: 'The first pictures of the data set' })}
+          <figcaption>The data set</figcaption></figure>`
+      }
+    </div></section>`;
 }
 
-const grid = (moment: Moment, shown: boolean): Html =>
-  image(moment.picture, `A grid of samples, ${when(moment)}`, shown ? 'shown' : '', when(moment));
+const slider = (last: number): Html => html`<div class="time">
+  <button id="play" type="button">Play</button>
+  <input id="moment" type="range" min="0" max="${last}" step="1" value="${last}" aria-label="Moment of the run"></div>`;
 
-function image({ url, width, height }: EmbeddedPicture, text: string, kind: string, moment = ''): Html {
-  const classes = width < SMALL ? `${kind} small` : kind;
-  return html`<img class="${classes}" src="${url}" width="${width}" height="${height}" alt="${text}" data-when="${moment}">`;
+/** All grids lie on one another; the page's script shows one of them. */
+function stack(moments: readonly Moment[]): Html {
+  const latest = moments.at(-1)!;
+  const grids = moments.map((moment) => {
+    const alt = `A grid of samples, ${when(moment)}`;
+    return image(moment.picture, { alt, when: when(moment), shown: moment === latest });
+  });
+  return html`<figure><div class="stack">${grids}</div>
+    <figcaption>Samples of the same seeds, <output id="when">${when(latest)}</output></figcaption></figure>`;
+}
+
+function image(
+  { url, width, height }: EmbeddedPicture,
+  { alt, when: moment, shown }: { readonly alt: string; readonly when?: string; readonly shown?: boolean },
+): Html {
+  const classes = [...(shown ? ['shown'] : []), ...(width < SMALL ? ['small'] : [])].join(' ');
+  return html`<img class="${classes}" src="${url}" width="${width}" height="${height}" alt="${alt}" data-when="${moment}">`;
 }
 
 /** Grids are named by thousands of images, so their moment is as round as that. */

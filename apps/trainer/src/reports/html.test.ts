@@ -10,8 +10,8 @@ describe('html', () => {
   });
 
   it('leaves markup as it is, in lists too', () => {
-    expect(html`<ul>${['a', '<'].map((item) => html`<li>${item}</li>`)}</ul>${new Html('<hr>')}${3}`.text).toBe(
-      '<ul><li>a</li><li>&lt;</li></ul><hr>3',
-    );
+    expect(
+      html`<ul>${['a', '<'].map((item) => html`<li>${item}</li>`)}</ul>${new Html('<hr>')}${undefined}${3}`.text,
+    ).toBe('<ul><li>a</li><li>&lt;</li></ul><hr>3');
   });
 });

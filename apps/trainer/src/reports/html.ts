@@ -7,7 +7,8 @@ export class Html {
   }
 }
 
-type Part = Html | string | number | readonly Part[];
+/** Nothing is written of `undefined`. */
+type Part = Html | string | number | undefined | readonly Part[];
 
 /** A template for markup in which everything but markup is escaped, also inside quoted attributes. */
 export function html(markup: TemplateStringsArray, ...parts: readonly Part[]): Html {
@@ -16,6 +17,7 @@ export function html(markup: TemplateStringsArray, ...parts: readonly Part[]): H
 
 function written(part: Part): string {
   if (part instanceof Html) return part.text;
+  if (part === undefined) return '';
   return typeof part === 'object' ? part.map(written).join('') : escaped(String(part));
 }
 

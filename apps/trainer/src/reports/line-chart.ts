@@ -64,30 +64,40 @@ export function lineChart(chart: LineChart, frame: Frame): Html {
     raw: points,
     bold: chart.exact ? thinned(points, MOST_POINTS) : evenly(smoothed(points, frame.halfLife), MOST_POINTS),
   }));
-  const yTicks = ticks(...(chart.range ?? spanOf(curves, chart.reference?.value)), 5);
-  const place = scale(frame.images, [yTicks[0]!, yTicks.at(-1)!]);
   const described = `${chart.title} against images seen. ${curves.map(inWords).join(' ')}`;
-  const best = bestOf(curves, chart.better);
   return html`<figure class="chart card">
-    <figcaption><h3>${chart.title}</h3>${chart.note === undefined ? '' : html`<p>${chart.note}</p>`}</figcaption>
-    <ul class="legend">${curves.map(legendEntry)}${chart.reference === undefined ? '' : referenceEntry(chart.reference)}<li class="at" hidden></li></ul>
+    <figcaption><h3>${chart.title}</h3>${chart.note && html`<p>${chart.note}</p>`}</figcaption>
+    <ul class="legend">
+      ${curves.map(legendEntry)}${chart.reference && referenceEntry(chart.reference)}
+      <li class="at" hidden></li>
+    </ul>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${described}" data-chart="${hoverData(curves, frame)}">
-      ${distinctNumbers(yTicks).map((label, index) => horizontal(label, place(0, yTicks[index]!)[1]))}
-      ${xTicks(frame.images).map((images) => vertical(images, place(images, 0)[0]))}
-      <path class="axis" d="M${PLOT.left} ${PLOT.bottom}H${PLOT.right}"/>
-      <svg x="0" y="${PLOT.top - 4}" width="${WIDTH}" height="${PLOT.bottom - PLOT.top + 8}"
-        viewBox="0 ${PLOT.top - 4} ${WIDTH} ${PLOT.bottom - PLOT.top + 8}">
-        ${chart.exact ? '' : curves.map(({ raw }, index) => path('raw', index, thinned(raw, MOST_POINTS), place))}
-        ${curves.map(({ bold }, index) => path('bold', index, bold, place))}
-        ${curves.map(({ bold }, index) => (bold.length <= MOST_DOTS ? bold.map((point) => dot(`s${index}`, place(...point))) : ''))}
-      </svg>
-      ${chart.reference === undefined ? '' : dashed(place(0, chart.reference.value)[1])}
-      ${best === undefined ? '' : bestMark(best, chart.better, place)}
-      ${frame.marks.map(({ images, text }) => alarmMark(place(images, 0)[0], text))}
+      ${drawing(chart, curves, frame)}
       <path class="cursor" d="M0 ${PLOT.top}V${PLOT.bottom}" visibility="hidden"/>
     </svg>
     <details><summary>Values</summary>${table(curves)}</details>
   </figure>`;
+}
+
+/** What is inside a chart: axes, curves, and what is marked on them. */
+function drawing({ exact, range, reference, better }: LineChart, curves: readonly Curve[], frame: Frame): Html {
+  const yTicks = ticks(...(range ?? spanOf(curves, reference?.value)), 5);
+  const place = scale(frame.images, [yTicks[0]!, yTicks.at(-1)!]);
+  const labels = distinctNumbers(yTicks);
+  const best = bestOf(curves, better);
+  const [top, height] = [PLOT.top - 4, PLOT.bottom - PLOT.top + 8];
+  return html`
+    ${yTicks.map((value, index) => horizontal(labels[index]!, place(0, value)[1]))}
+    ${xTicks(frame.images).map((images) => vertical(images, place(images, 0)[0]))}
+    <path class="axis" d="M${PLOT.left} ${PLOT.bottom}H${PLOT.right}"/>
+    <svg y="${top}" width="${WIDTH}" height="${height}" viewBox="0 ${top} ${WIDTH} ${height}">
+      ${exact ? undefined : curves.map(({ raw }, index) => path('raw', index, thinned(raw, MOST_POINTS), place))}
+      ${curves.map(({ bold }, index) => path('bold', index, bold, place))}
+      ${curves.map(({ bold }, index) => (bold.length > MOST_DOTS ? undefined : dots(index, bold, place)))}
+    </svg>
+    ${reference && dashed(place(0, reference.value)[1])}
+    ${best && bestMark(best, better, place)}
+    ${frame.marks.map(({ images, text }) => alarmMark(place(images, 0)[0], text))}`;
 }
 
 type Place = (images: number, value: number) => [x: number, y: number];
@@ -126,8 +136,11 @@ const horizontal = (label: string, y: number): Html =>
 const vertical = (images: number, x: number): Html =>
   html`<path class="axis" d="M${x} ${PLOT.bottom}v4"/><text class="x" x="${x}" y="${PLOT.bottom + 18}">${shortCount(images)}</text>`;
 
-const dot = (kind: string, [x, y]: readonly [number, number]): Html =>
-  html`<circle class="dot ${kind}" cx="${x}" cy="${y}" r="2.5"/>`;
+const dots = (index: number, points: readonly Point[], place: Place): Html[] =>
+  points.map((point) => {
+    const [x, y] = place(...point);
+    return html`<circle class="dot s${index}" cx="${x}" cy="${y}" r="2.5"/>`;
+  });
 
 const dashed = (y: number): Html => html`<path class="reference" d="M${PLOT.left} ${y}H${PLOT.right}"/>`;
 

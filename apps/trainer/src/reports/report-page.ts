@@ -21,6 +21,9 @@ export interface PageExtras {
   readonly written: Date;
 }
 
+/** Only what is in the page itself may load or run; and there is nothing else. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
 /** A run as a page of its own. */
 export function reportPage(name: string, record: RunRecord, { moments, reals, written }: PageExtras): string {
   const frame = frameOf(record);
@@ -31,7 +34,7 @@ export function reportPage(name: string, record: RunRecord, { moments, reals, wr
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${new Html(POLICY)}">
 <title>${name} · Omokage</title>
 <style>${new Html(STYLE)}</style>
 <noscript><style>${new Html(STYLE_WITHOUT_SCRIPT)}</style></noscript>
@@ -40,12 +43,10 @@ export function reportPage(name: string, record: RunRecord, { moments, reals, wr
 <header><h1>${name}</h1>${facts(record)}</header>
 <main>
 ${alarms(record)}
-${moments.length > 0 || reals ? gridViewer(moments, reals) : ''}
-${metrics.length > 0 ? html`<section><h2>Metrics</h2><div class="charts">${metrics}</div></section>` : ''}
-<section><h2>Training</h2>
-${training.length > 0 ? html`${legend(frame)}<div class="charts">${training}</div>` : html`<p class="soft">No statistics have been written yet.</p>`}
-</section>
-<section><h2>Configuration</h2>${settings(record.config)}</section>
+${moments.length > 0 || reals ? gridViewer(moments, reals) : undefined}
+${metrics.length > 0 ? section('Metrics', charts(metrics)) : undefined}
+${section('Training', training.length > 0 ? [legend(frame), charts(training)] : nothing('No statistics have been written yet.'))}
+${section('Configuration', settings(record.config))}
 </main>
 <footer>Written by Omokage, ${written.toISOString().slice(0, 16).replace('T', ' ')} UTC.</footer>
 <script>${new Html(SCRIPT)}</script>
@@ -53,6 +54,11 @@ ${training.length > 0 ? html`${legend(frame)}<div class="charts">${training}</di
 </html>
 `.text;
 }
+
+const section = (title: string, content: Html | readonly Html[]): Html =>
+  html`<section><h2>${title}</h2>${content}</section>`;
+const charts = (list: readonly Html[]): Html => html`<div class="charts">${list}</div>`;
+const nothing = (text: string): Html => html`<p class="soft">${text}</p>`;
 
 function facts({ config, stats, metrics, imagesSeen }: RunRecord): Html {
   const last = stats.at(-1);
@@ -69,21 +75,27 @@ function facts({ config, stats, metrics, imagesSeen }: RunRecord): Html {
   const latest = new Map(metrics.map(({ name, value }) => [name, value]));
   for (const [metric, value] of [...latest].slice(0, METRICS_AT_TOP))
     entries.push([`${metric}, latest`, shortNumber(value)]);
-  return html`<dl class="facts">${entries.map(([term, value]) => html`<div class="card"><dt>${term}</dt><dd>${value}</dd></div>`)}</dl>`;
+  const cards = entries.map(([term, value]) => html`<div class="card"><dt>${term}</dt><dd>${value}</dd></div>`);
+  return html`<dl class="facts">${cards}</dl>`;
 }
 
 const nameOf = (dataset: unknown): string =>
   typeof dataset === 'object' && dataset !== null && 'name' in dataset ? String(dataset.name) : 'unknown';
 
 function alarms({ alarms: raised }: RunRecord): Html {
-  if (raised.length === 0) return html`<p class="soft">No alarm has been recorded.</p>`;
-  return html`<section><h2>Alarms</h2><ul class="alarms card">${raised
+  if (raised.length === 0) return nothing('No alarm has been recorded.');
+  const items = raised
     .slice(-MOST_ALARMS)
-    .map(
-      ({ images, alarm, text }) => html`<li><b>${alarm}</b> at ${grouped(images)} images<br>${text}</li>`,
-    )}</ul></section>`;
+    .map(({ images, alarm, text }) => html`<li><b>${alarm}</b> at ${grouped(images)} images<br>${text}</li>`);
+  return section('Alarms', html`<ul class="alarms card">${items}</ul>`);
 }
 
-const legend = ({ halfLife, images: [, last], marks }: Frame): Html => html`<p class="soft">Against images seen, up to
-${grouped(last)}. Bold: an exponential moving average that forgets half in ${grouped(halfLife)} images; faint: the recorded means themselves, of
-which the outermost hundredth at each end may lie beyond the axis. ${marks.length > 0 ? 'Triangles at the upper edge are alarms.' : ''}</p>`;
+function legend({ halfLife, images: [, last], marks }: Frame): Html {
+  const sentences = [
+    `Against images seen, up to ${grouped(last)}.`,
+    `Bold: an exponential moving average that forgets half in ${grouped(halfLife)} images;`,
+    'faint: the recorded means themselves, of which the outermost hundredth at each end may lie beyond the axis.',
+    ...(marks.length > 0 ? ['Triangles at the upper edge are alarms.'] : []),
+  ];
+  return html`<p class="soft">${sentences.join(' ')}</p>`;
+}

@@ -16,7 +16,7 @@ export function settings(config: Readonly<Record<string, unknown>>): Html {
   return html`<div class="settings">
     ${card('Run', rows(Object.fromEntries(own)))}
     ${parts.map(([name, part]) => card(TITLES[name] ?? name, rows(part)))}
-    ${branches.length > 0 ? card('Before it branched off', branches) : ''}
+    ${branches.length > 0 ? card('Before it branched off', branches) : undefined}
   </div>`;
 }
 

@@ -4,13 +4,13 @@ import { SamplingError } from './sampling-error.ts';
 const SMALLEST_SINE = 1e-6;
 
 /**
- * The vector at `t` in [0, 1] on the way from `a` to `b` along the sphere (Shoemake 1985, "Animating rotation with quaternion
- * curves", section 3.3), at a constant angular speed; its length goes from that of `a` to that of `b` in a straight line. `[n]`.
+ * The vector at `t` in [0, 1] on the way from `a` to `b` along the sphere (Shoemake 1985, "Animating rotation with
+ * quaternion curves", section 3.3), at one angular speed; its length goes evenly from that of `a` to that of `b`. `[n]`.
  *
- * Latents of many dimensions all have about one length, and a straight line between two of them passes where a generator was never
- * trained: close to the middle (White 2016, "Sampling generative networks", section 2.1). At 0 and 1 the result is `a` and `b`, bit for bit. Between
- * vectors of one direction, and from or to zero, the way is the straight line; between opposite ones, where every half circle is as
- * good, it is one that is chosen by the vectors alone.
+ * Latents of many dimensions all have about one length, and a straight line between two of them passes close to the middle,
+ * where a generator was hardly ever trained (White 2016, "Sampling generative networks"). At 0 and 1 the result is `a`
+ * and `b`, bit for bit. Between vectors of one direction, and from or to zero, the way is the straight line; between
+ * opposite ones, where every half circle is as good, the vectors alone decide which one it is.
  *
  * @throws SamplingError if the lengths differ or `t` is outside [0, 1].
  */
@@ -40,8 +40,8 @@ export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array
 }
 
 /**
- * A closed walk through `latents` in their order and back to the first: `frames` vectors from each to the next, the first of them the
- * latent itself. `latents.length * frames` vectors.
+ * A closed walk through `latents` in their order and back to the first: `frames` vectors from each to the next, the first
+ * of them the latent itself. `latents.length * frames` vectors.
  *
  * @throws SamplingError if there is no latent, `frames` is no positive integer, or the latents differ in length.
  */
