@@ -72,7 +72,7 @@ function tanhSlope(dy: v128, x: v128): v128 {
 function tanhOf(x: v128): v128 {
   const one = f32x4.splat(1);
   const size = f32x4.abs(x);
-  const power = exp(f32x4.mul(f32x4.min(size, f32x4.splat(SATURATED)), f32x4.splat(2)));
+  const power = exp(f32x4.mul(f32x4.pmin(size, f32x4.splat(SATURATED)), f32x4.splat(2)));
   const square = f32x4.mul(size, size);
   // (945 + 105 s + s^2) x / (945 + 420 s + 15 s^2)
   const above = f32x4.add(f32x4.mul(f32x4.add(square, f32x4.splat(105)), square), f32x4.splat(945));
@@ -87,10 +87,14 @@ function tanhOf(x: v128): v128 {
   return v128.or(f32x4.div(numerator, denominator), sign);
 }
 
+/** Added to a small number, this leaves its nearest integer in the lowest bits. */
+const ROUNDER: f32 = 12582912; // 1.5 * 2^23
+
 /** e^x for x from -87 to 88: 2^n e^r with r = x - n ln 2, and e^r by its series. */
 @inline
 function exp(x: v128): v128 {
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(<f32>1.4426950408889634)));
+  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(<f32>1.4426950408889634)), f32x4.splat(ROUNDER));
+  const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
   // ln 2 in two parts, the first short enough for an exact product with n.
   let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(<f32>(0.6931471805599453 - 0.693359375))));
@@ -102,6 +106,6 @@ function exp(x: v128): v128 {
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(0.5));
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1));
   sum = f32x4.add(f32x4.mul(sum, r), f32x4.splat(1));
-  const exponent = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
-  return f32x4.mul(sum, exponent);
+  const power = i32x4.shl(i32x4.add(rounded, i32x4.splat(127)), 23); // the bits above the exponent's fall off
+  return f32x4.mul(sum, power);
 }
