@@ -52,7 +52,10 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
   const watch = new CollapseWatch();
   const means = new RunningMeans();
   const journal = new RunJournal(runDirectory, state.imagesSeen);
-  const progress = startProgress({ label: 'train', total: run.images, unit: 'images', initial: state.imagesSeen });
+  const progress = startProgress({
+    ...{ label: 'train', total: run.images, unit: 'images' },
+    ...{ initial: state.imagesSeen, elapsedSeconds: state.seconds },
+  });
   const going = () => state.imagesSeen < run.images && !options.stop.aborted;
   const due = (interval: number) =>
     Math.floor(state.imagesSeen / interval) > Math.floor((state.imagesSeen - run.batch) / interval);
@@ -83,7 +86,7 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
 
   /** Says how it goes. */
   const tell = () => {
-    if (!due(STATS_EVERY)) return progress.update(state.imagesSeen);
+    if (!due(STATS_EVERY) && going()) return progress.update(state.imagesSeen);
     const line = means.take();
     journal.stats({ images: state.imagesSeen, seconds: round(state.seconds), ...line });
     progress.update(state.imagesSeen, line);
@@ -119,12 +122,11 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
 
   /** Keeps what was learned. */
   const keep = async (last: boolean) => {
-    if (last || due(habits.snapshotEvery)) {
-      await snapshot(kimg(state.imagesSeen));
-      await journal.report();
-    }
+    const showing = last || due(habits.snapshotEvery);
+    if (showing) await snapshot(kimg(state.imagesSeen));
     if (last || due(habits.metricsEvery)) await measure();
     if (last || due(habits.checkpointEvery)) await writeCheckpoint(runDirectory, state, context);
+    if (showing) await journal.report();
   };
 
   /** Does some of the work; a breakdown puts the state back, and the loop goes on from there. */

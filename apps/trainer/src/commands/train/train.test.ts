@@ -6,9 +6,13 @@ import { UserError } from '../../errors.ts';
 import { listCheckpoints, readCheckpoint } from '../../training/checkpoint.ts';
 import { setUpTraining, TINY_FLAGS, writeTinyPack } from '../../training/tiny-run.ts';
 import { dataCommand } from '../data/index.ts';
+import { evaluateCommand } from '../evaluate.ts';
 import { exportCommand } from '../export.ts';
 import { publishCommand } from '../publish.ts';
+import { reportCommand } from '../report.ts';
 import { sampleCommand } from '../sample.ts';
+import { systemsCommand } from '../systems.ts';
+import { walkCommand } from '../walk.ts';
 import { trainCommand } from './index.ts';
 
 const setting = setUpTraining();
@@ -203,7 +207,10 @@ describe('omokage train', () => {
 });
 
 describe('help', () => {
-  const commands = [trainCommand, sampleCommand, exportCommand, publishCommand, dataCommand].map((make) => make());
+  const commands = [
+    ...[trainCommand, sampleCommand, walkCommand, reportCommand, evaluateCommand, exportCommand, publishCommand],
+    ...[dataCommand, systemsCommand],
+  ].map((make) => make());
   const all = commands.flatMap((command) => [command, ...command.commands]);
 
   it.each(all.map((command) => [command.name(), command] as const))(
