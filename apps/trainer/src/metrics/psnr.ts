@@ -1,7 +1,7 @@
 import type { Metric } from './metric.ts';
 import { meanOverPairs } from './pair-means.ts';
 
-/** A pair without any difference counts as this, dB: above all that bytes can differ by, which ends at 8-bit 128x128 near 90. */
+/** What a pair without any difference counts as, and the most that any pair does, dB. */
 const SAME = 100;
 
 /** Peak signal-to-noise ratio of pairs, dB: the mean over pictures of 10 log10(255^2 / mean squared difference of their bytes). */
