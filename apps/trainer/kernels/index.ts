@@ -13,6 +13,7 @@ export { outerProducts } from './outer-product';
 export { fillOffsets } from './offsets';
 export { frame, packColumns, zero } from './pack';
 export { product } from './product';
+export { gatherRuns, scatterRuns } from './runs';
 export { transpose } from './transpose';
 export {
   winogradData,

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { frameSize, picturesAtOnce } from './gathered-product.ts';
+import { type Frame, frameSize, gatherWindows, picturesAtOnce } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
 import { type KernelModule, kernelModule, pointer, withScratch } from './kernel-module.ts';
 
@@ -8,6 +8,12 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Rows of pictures that are summed in registers at a time: as many as keep this many floats (32 KiB) in the first-level cache. */
 const CACHED_FLOATS = 1 << 13;
+/** Gathered rows that are summed at a time: a cache line of each, on both sides, fits the first-level cache. */
+const CACHED_ROWS = 256;
+/** With so many output channels, writing windows out costs little beside what is computed with them. */
+const FEWEST_GATHERED = 32;
+/** Scratch space of the kernel `outerProducts`. */
+const SPARE_FLOATS = 48;
 
 /**
  * x [N,H,W,I], dy [N,oh,ow,O] -> the filter's gradient [kh,kw,I,O], for any stride and padding.
@@ -30,17 +36,23 @@ export function filterGradientDirectly(
     width: (outWidth - 1) * strideWidth + filterWidth,
     channels: inChannels,
   };
-  const step = picturesAtOnce(frame, batchSize);
-  const wide = Math.ceil(outChannels / 4) * 4; // the kernel takes whole vectors of dy
+  const gathered = outChannels >= FEWEST_GATHERED;
+  const step = gathered
+    ? Math.max(1, Math.min(batchSize, Math.floor(CACHED_ROWS / (outHeight * outWidth))))
+    : picturesAtOnce(frame, batchSize);
+  const columns = Math.ceil(outChannels / 4) * 4; // the kernel takes whole vectors of dy
+  const rightFloats = rowFloats(columns);
   const taps = filterHeight * filterWidth * inChannels;
+  const block = gathered ? gatheredRows(geometry) : cachedRows(geometry, frame.width);
   const sizes = [
     step * frameSize(frame),
-    wide === outChannels ? 0 : step * outHeight * outWidth * wide,
-    taps * wide,
-    48,
+    rightFloats === outChannels ? 0 : step * outHeight * outWidth * rightFloats,
+    gathered ? step * block * outWidth * rowFloats(filterWidth * inChannels) : 0,
+    taps * columns,
+    SPARE_FLOATS,
   ];
-  withScratch(backend, sizes, (frames, wideDy, sum, spare) => {
-    kernels.zero(sum, taps * wide);
+  withScratch(backend, sizes, (frames, wideDy, runs, sum, spare) => {
+    kernels.zero(sum, taps * columns);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
       kernels.frame(
@@ -56,60 +68,122 @@ export function filterGradientDirectly(
         padInfo.top,
         padInfo.left,
       );
-      let gradient = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
-      if (wide !== outChannels) {
-        kernels.frame(gradient, wideDy, count, outHeight, outWidth, outChannels, outHeight, outWidth, wide, 0, 0);
-        gradient = wideDy;
+      let right = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
+      if (rightFloats !== outChannels) {
+        kernels.frame(right, wideDy, count, outHeight, outWidth, outChannels, outHeight, outWidth, rightFloats, 0, 0);
+        right = wideDy;
       }
-      for (let n = 0; n < count; n++) {
-        addPicture(
-          kernels,
-          frames + n * frameSize(frame) * BYTES,
-          frame.width,
-          gradient + n * outHeight * outWidth * wide * BYTES,
-          sum,
-          wide,
-          spare,
-          geometry,
-        );
-      }
+      const sums = { at: sum, columns, spare };
+      if (gathered) addGathered(kernels, frames, frame, right, rightFloats, count, block, runs, sums, geometry);
+      else addPictures(kernels, frames, frame, right, rightFloats, count, block, sums, geometry);
     }
-    kernels.frame(sum, pointer(backend, out), 1, 1, taps, wide, 1, taps, outChannels, 0, 0);
+    kernels.frame(sum, pointer(backend, out), 1, 1, taps, columns, 1, taps, outChannels, 0, 0);
   });
 }
 
-/** Adds what one picture gives to the gradient `sum` [kh,kw*I,wide]. */
-function addPicture(
+/** The gradient as it grows, [kh,kw*I,columns], and the kernel's scratch space. */
+interface Sums {
+  readonly at: number;
+  readonly columns: number;
+  readonly spare: number;
+}
+
+/** Floats from row to row of a matrix whose rows are read in parallel: no power of two, or they compete for the same cache lines. */
+function rowFloats(columns: number): number {
+  return columns % 128 === 0 ? columns + 16 : columns;
+}
+
+/** How many rows of a picture, with the rows of dy, fit the first-level cache. */
+function cachedRows(
+  { outHeight, outWidth, outChannels, strideHeight, inChannels }: ConvGeometry,
+  width: number,
+): number {
+  const fit = Math.floor(CACHED_FLOATS / (strideHeight * width * inChannels + outWidth * outChannels));
+  return Math.max(1, Math.min(outHeight, fit));
+}
+
+/** How many rows of outputs are gathered at a time. */
+function gatheredRows({ outHeight, outWidth }: ConvGeometry): number {
+  return Math.max(1, Math.min(outHeight, Math.floor(CACHED_ROWS / outWidth)));
+}
+
+/** Adds what `count` pictures give, read in place. */
+function addPictures(
   kernels: KernelModule,
-  frame: number,
-  frameWidth: number,
+  frames: number,
+  frame: Frame,
   dy: number,
-  sum: number,
-  wide: number,
-  spare: number,
+  dyFloats: number,
+  count: number,
+  block: number,
+  sums: Sums,
   { inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth }: ConvGeometry,
 ): void {
   const pixel = inChannels * BYTES;
-  const row = frameWidth * pixel;
-  const dyRow = outWidth * wide * BYTES;
+  const row = frame.width * pixel;
+  const dyRow = outWidth * dyFloats * BYTES;
   const run = filterWidth * inChannels;
-  const block = Math.max(1, Math.floor(CACHED_FLOATS / (strideHeight * frameWidth * inChannels + outWidth * wide)));
+  for (let n = 0; n < count; n++) {
+    for (let first = 0; first < outHeight; first += block) {
+      for (let tap = 0; tap < filterHeight; tap++) {
+        kernels.outerProducts(
+          frames + (n * frame.height + first * strideHeight + tap) * row,
+          strideHeight * row,
+          strideWidth * pixel,
+          dy + (n * outHeight + first) * dyRow,
+          dyRow,
+          dyFloats * BYTES,
+          Math.min(block, outHeight - first),
+          outWidth,
+          sums.at + tap * run * sums.columns * BYTES,
+          sums.columns * BYTES,
+          run,
+          sums.columns,
+          sums.spare,
+        );
+      }
+    }
+  }
+}
+
+/**
+ * Adds what `count` pictures give, with the runs of every output pixel written out, so that the kernel sums over all of them at
+ * once. Several pictures only where all their rows fit a block.
+ */
+function addGathered(
+  kernels: KernelModule,
+  frames: number,
+  frame: Frame,
+  dy: number,
+  dyFloats: number,
+  count: number,
+  block: number,
+  runs: number,
+  sums: Sums,
+  { inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth }: ConvGeometry,
+): void {
+  const row = frame.width * inChannels * BYTES;
+  const run = filterWidth * inChannels;
+  const runStep = rowFloats(run);
   for (let first = 0; first < outHeight; first += block) {
+    const grid = { rows: Math.min(block, outHeight - first), columns: outWidth };
     for (let tap = 0; tap < filterHeight; tap++) {
+      const windows = { frame, height: 1, width: filterWidth, stride: [strideHeight, strideWidth] } as const;
+      gatherWindows(kernels, frames + (first * strideHeight + tap) * row, windows, grid, count, runs, runStep);
       kernels.outerProducts(
-        frame + (first * strideHeight + tap) * row,
-        strideHeight * row,
-        strideWidth * pixel,
-        dy + first * dyRow,
-        dyRow,
-        wide * BYTES,
-        Math.min(block, outHeight - first),
-        outWidth,
-        sum + tap * run * wide * BYTES,
-        wide * BYTES,
+        runs,
+        0,
+        runStep * BYTES,
+        dy + first * outWidth * dyFloats * BYTES,
+        0,
+        dyFloats * BYTES,
+        1,
+        count * grid.rows * outWidth,
+        sums.at + tap * run * sums.columns * BYTES,
+        sums.columns * BYTES,
         run,
-        wide,
-        spare,
+        sums.columns,
+        sums.spare,
       );
     }
   }

@@ -100,3 +100,31 @@ export function windowProduct(
   const pixels = pixelsOf(pictures, grid);
   kernels.product(frames, filters, out, offsets, pixels, outChannels, height, width * frame.channels, row, table);
 }
+
+/** Writes the windows of `pictures` frames out, one after the other, a row of the target each. */
+export function gatherWindows(
+  kernels: KernelModule,
+  frames: number,
+  { frame, height, width, stride }: Windows,
+  grid: Pick<OutputGrid, 'rows' | 'columns'>,
+  pictures: number,
+  target: number,
+  targetFloats = height * width * frame.channels,
+): void {
+  const pixel = frame.channels * BYTES;
+  const row = frame.width * pixel;
+  kernels.gatherRuns(
+    frames,
+    target,
+    targetFloats * BYTES,
+    pictures,
+    grid.rows,
+    grid.columns,
+    frame.height * row,
+    stride[0] * row,
+    stride[1] * pixel,
+    height,
+    width * frame.channels,
+    row,
+  );
+}

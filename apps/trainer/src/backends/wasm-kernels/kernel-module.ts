@@ -45,6 +45,20 @@ export interface KernelModule extends ElementwiseModule {
     top: number,
     left: number,
   ): void;
+  gatherRuns(
+    source: number,
+    target: number,
+    targetStep: number,
+    count: number,
+    rows: number,
+    columns: number,
+    pictureStep: number,
+    rowStep: number,
+    columnStep: number,
+    runs: number,
+    runFloats: number,
+    runStep: number,
+  ): void;
   outerProducts(
     left: number,
     leftRow: number,
@@ -72,6 +86,22 @@ export interface KernelModule extends ElementwiseModule {
     runFloats: number,
     runStep: number,
     spare: number,
+  ): void;
+  scatterRuns(
+    rows: number,
+    dx: number,
+    count: number,
+    outHeight: number,
+    outWidth: number,
+    height: number,
+    width: number,
+    channels: number,
+    filterHeight: number,
+    filterWidth: number,
+    strideHeight: number,
+    strideWidth: number,
+    top: number,
+    left: number,
   ): void;
   transpose(source: number, target: number, batch: number, rows: number, columns: number): void;
   winogradData(
