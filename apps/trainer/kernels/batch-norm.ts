@@ -1,5 +1,5 @@
 /** Batch normalisation while training: by the mean and variance of the batch itself (Ioffe and Szegedy 2015, algorithm 1). */
-import { addWide, BLOCK, repeatRow, sumOfChannel, wideBytes } from './channels';
+import { BLOCK, repeatRow, wideBytes } from './channels';
 import { loadLanes, storeLanes } from './lanes';
 
 /**
@@ -23,37 +23,18 @@ export function normaliseBatch(
   const means = scratch;
   const squares = scratch + wideBytes(width);
   gatherMoments(x, size, width, means, squares);
-  const rows = size / width;
-  const tail = size - rows * width;
-  for (let channel: usize = 0; channel < channels; channel++) {
-    // Lanes of one channel have seen as many values, but for the last row's.
-    let count: f64 = 0;
-    let average: f64 = 0;
-    let square: f64 = 0;
-    for (let lane = channel; lane < width; lane += channels) {
-      const own = <f64>(rows + <usize>(lane < tail));
-      if (own === 0) continue;
-      const apart = load<f64>(means + (lane << 3)) - average;
-      const all = count + own;
-      average += (apart * own) / all;
-      square += load<f64>(squares + (lane << 3)) + (apart * apart * count * own) / all;
-      count = all;
-    }
-    store<f32>(mean + (channel << 2), <f32>average);
-    store<f32>(inverse + (channel << 2), <f32>(1 / sqrt(square / count + epsilon)));
-  }
-  // The sums are no longer needed: the same space holds what every float of a row is scaled by.
+  foldMoments(means, squares, size, channels, width, epsilon, mean, inverse);
+  // The moments of every float are no longer needed: the same space holds what it is scaled by.
   const shifts = scratch;
   const scales = shifts + (wideBytes(width) >> 1);
   const betas = scales + (wideBytes(width) >> 1);
   repeatRow(mean, shifts, channels, width);
   repeatProduct(gamma, inverse, scales, channels, width);
   repeatRow(beta, betas, channels, width);
-  for (let row: usize = 0; row < rows; row++) {
-    const at = (row * width) << 2;
-    scaleRow(x + at, y + at, shifts, scales, betas, width);
+  for (let done: usize = 0; done < size; done += width) {
+    const at = done << 2;
+    scaleRow(x + at, y + at, shifts, scales, betas, min(width, size - done));
   }
-  scaleRow(x + ((rows * width) << 2), y + ((rows * width) << 2), shifts, scales, betas, tail);
 }
 
 /** Mean, and sum of squared distances from it, of every column of x in doubles, from block to block. */
@@ -144,6 +125,38 @@ function mergeTwo(means: usize, squares: usize, sum: v128, square: v128, part: f
   v128.store(squares, f64x2.add(v128.load(squares), f64x2.add(f64x2.promote_low_f32x4(square), between)));
 }
 
+/** Mean and inverse deviation of every channel, from the moments of all floats of a row that belong to it. */
+function foldMoments(
+  means: usize,
+  squares: usize,
+  size: usize,
+  channels: usize,
+  width: usize,
+  epsilon: f64,
+  mean: usize,
+  inverse: usize,
+): void {
+  const rows = size / width;
+  const tail = size - rows * width;
+  for (let channel: usize = 0; channel < channels; channel++) {
+    // All of them have seen as many values, but for the last, shorter row.
+    let count: f64 = 0;
+    let average: f64 = 0;
+    let square: f64 = 0;
+    for (let lane = channel; lane < width; lane += channels) {
+      const own = <f64>(rows + <usize>(lane < tail));
+      if (own === 0) continue;
+      const apart = load<f64>(means + (lane << 3)) - average;
+      const all = count + own;
+      average += (apart * own) / all;
+      square += load<f64>(squares + (lane << 3)) + (apart * apart * count * own) / all;
+      count = all;
+    }
+    store<f32>(mean + (channel << 2), <f32>average);
+    store<f32>(inverse + (channel << 2), <f32>(1 / sqrt(square / count + epsilon)));
+  }
+}
+
 /** target [width] = a [channels] * b [channels], as often as it fits. */
 function repeatProduct(a: usize, b: usize, target: usize, channels: usize, width: usize): void {
   for (let channel: usize = 0; channel < channels; channel++) {
@@ -164,135 +177,4 @@ function scaleRow(x: usize, y: usize, shift: usize, scale: usize, beta: usize, c
   if (left === 0) return;
   const value = f32x4.mul(f32x4.sub(loadLanes(x + at, left), loadLanes(shift + at, left)), loadLanes(scale + at, left));
   storeLanes(y + at, f32x4.add(value, loadLanes(beta + at, left)), left);
-}
-
-/**
- * The gradients of `normaliseBatch`, from `mean` and `inverse` as it wrote them: with n values a channel and d = x - mean,
- *
- *   dbeta = sum of dy,  dgamma = inverse * sum of dy d,
- *   dx = gamma inverse (dy - dbeta / n - d inverse dgamma / n).
- *
- * @param scratch five floats for every float of a row, rounded up to four
- */
-export function normaliseBatchGradient(
-  dy: usize,
-  x: usize,
-  gamma: usize,
-  mean: usize,
-  inverse: usize,
-  dx: usize,
-  dgamma: usize,
-  dbeta: usize,
-  size: usize,
-  channels: usize,
-  width: usize,
-  scratch: usize,
-): void {
-  const half = wideBytes(width) >> 1; // bytes of a row of floats
-  const sums = scratch;
-  const products = scratch + 2 * half;
-  const rows = size / width;
-  const tail = size - rows * width;
-  const shifts = products + 2 * half;
-  memory.fill(sums, 0, 4 * half);
-  repeatRow(mean, shifts, channels, width);
-  for (let first: usize = 0; first < rows; first += BLOCK) {
-    const at = (first * width) << 2;
-    addProducts(dy + at, x + at, shifts, min(BLOCK, rows - first), width, width, sums, products);
-  }
-  const last = (rows * width) << 2;
-  addProducts(dy + last, x + last, shifts, 1, tail, width, sums, products);
-  const n = <f64>(size / channels);
-  for (let channel: usize = 0; channel < channels; channel++) {
-    const at = channel << 2;
-    const sum = sumOfChannel(sums, channel, channels, width);
-    const product = sumOfChannel(products, channel, channels, width);
-    store<f32>(dbeta + at, <f32>sum);
-    store<f32>(dgamma + at, <f32>(product * <f64>load<f32>(inverse + at)));
-  }
-  // The sums are no longer needed: their space holds, for every float of a row, slope, offset and pull.
-  const slopes = scratch;
-  const offsets = slopes + half;
-  const pulls = offsets + half;
-  for (let channel: usize = 0; channel < channels; channel++) {
-    const at = channel << 2;
-    const inner = <f64>load<f32>(inverse + at);
-    const slope = <f64>load<f32>(gamma + at) * inner;
-    const offset = (slope * <f64>load<f32>(dbeta + at)) / n;
-    const pull = (slope * inner * <f64>load<f32>(dgamma + at)) / n;
-    for (let lane = channel; lane < width; lane += channels) {
-      store<f32>(slopes + (lane << 2), <f32>slope);
-      store<f32>(offsets + (lane << 2), <f32>offset);
-      store<f32>(pulls + (lane << 2), <f32>pull);
-    }
-  }
-  for (let row: usize = 0; row < rows; row++) {
-    const at = (row * width) << 2;
-    pullRow(dy + at, x + at, dx + at, shifts, slopes, offsets, pulls, width);
-  }
-  pullRow(dy + last, x + last, dx + last, shifts, slopes, offsets, pulls, tail);
-}
-
-/** sums [lanes] += every row of dy [rows,width], products [lanes] += every row of dy * (x - shift). */
-function addProducts(
-  dy: usize,
-  x: usize,
-  shift: usize,
-  rows: usize,
-  lanes: usize,
-  width: usize,
-  sums: usize,
-  products: usize,
-): void {
-  const step = width << 2;
-  for (let lane: usize = 0; lane < lanes; lane += 4) {
-    const count = <i32>(lanes - lane);
-    const centre = loadLanes(shift + (lane << 2), count);
-    let sum = f32x4.splat(0);
-    let product = sum;
-    let at = lane << 2;
-    if (count >= 4) {
-      for (let row: usize = 0; row < rows; row++, at += step) {
-        const slope = v128.load(dy + at);
-        sum = f32x4.add(sum, slope);
-        product = f32x4.add(product, f32x4.mul(slope, f32x4.sub(v128.load(x + at), centre)));
-      }
-    } else {
-      for (let row: usize = 0; row < rows; row++, at += step) {
-        const slope = loadLanes(dy + at, count);
-        sum = f32x4.add(sum, slope);
-        product = f32x4.add(product, f32x4.mul(slope, f32x4.sub(loadLanes(x + at, count), centre)));
-      }
-    }
-    addWide(sums + (lane << 3), sum);
-    addWide(products + (lane << 3), product);
-  }
-}
-
-/** dx = dy * slope - offset - (x - shift) * pull. */
-function pullRow(
-  dy: usize,
-  x: usize,
-  dx: usize,
-  shift: usize,
-  slope: usize,
-  offset: usize,
-  pull: usize,
-  count: usize,
-): void {
-  const end = (count & ~3) << 2;
-  let at: usize = 0;
-  for (; at < end; at += 16) {
-    const pulled = f32x4.mul(f32x4.sub(v128.load(x + at), v128.load(shift + at)), v128.load(pull + at));
-    const straight = f32x4.sub(f32x4.mul(v128.load(dy + at), v128.load(slope + at)), v128.load(offset + at));
-    v128.store(dx + at, f32x4.sub(straight, pulled));
-  }
-  const left = <i32>(count & 3);
-  if (left === 0) return;
-  const apart = f32x4.sub(loadLanes(x + at, left), loadLanes(shift + at, left));
-  const straight = f32x4.sub(
-    f32x4.mul(loadLanes(dy + at, left), loadLanes(slope + at, left)),
-    loadLanes(offset + at, left),
-  );
-  storeLanes(dx + at, f32x4.sub(straight, f32x4.mul(apart, loadLanes(pull + at, left))), left);
 }

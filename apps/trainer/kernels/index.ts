@@ -5,10 +5,11 @@
  * allocation here, and scratch space comes from the caller. `npm run build:kernels` compiles this file.
  */
 export { leakyRelu, leakyReluGradient, tanh, tanhGradient } from './activations';
-export { normaliseBatch, normaliseBatchGradient } from './batch-norm';
+export { normaliseBatch } from './batch-norm';
+export { normaliseBatchGradient } from './batch-norm-gradient';
 export { addRow, multiplyRow, subtractRow } from './channel-rows';
 export { sumRows } from './channels';
-export { adamStep, blend } from './optimisers';
+export { adamStep, blend } from './optimizers';
 export { outerProducts } from './outer-product';
 export { fillOffsets } from './offsets';
 export { frame, packColumns, zero } from './pack';

@@ -22,7 +22,7 @@ export function updateAverage(
   }
 }
 
-/** keep * a + (1 - keep) * b; in one pass where the backend has that, as wasm does (`wasm-kernels/optimiser-steps.ts`). */
+/** keep * a + (1 - keep) * b; in one pass where the backend has that, as wasm does (`wasm-kernels/optimizer-steps.ts`). */
 function blend(a: tf.Tensor, b: tf.Tensor, keep: number): tf.Tensor {
   if (tf.getKernel('Blend', tf.getBackend()) === undefined) return tf.add(tf.mul(a, keep), tf.mul(b, 1 - keep));
   return tf.engine().runKernel('Blend', { a, b }, { keep });

@@ -17,7 +17,7 @@ import { requireKernelBinaries } from './kernel-module.ts';
 import { leakyReluGradient, leakyReluWith } from './leaky-relu.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { normaliseBatch, normaliseBatchGradient } from './normalise-batch.ts';
-import { adamStep, blend } from './optimiser-steps.ts';
+import { adamStep, blend } from './optimizer-steps.ts';
 import { meanWith, sumWith } from './sum.ts';
 import { tanhGradient, tanhWith } from './tanh.ts';
 import { tileWith } from './tile.ts';

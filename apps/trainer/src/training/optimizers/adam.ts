@@ -53,7 +53,7 @@ interface Tensors {
 }
 type Moved = [variable: tf.Tensor, first: tf.Tensor, second: tf.Tensor];
 
-/** Whether the backend does all of a variable's step in one pass, as wasm does (`wasm-kernels/optimiser-steps.ts`). */
+/** Whether the backend does all of a variable's step in one pass, as wasm does (`wasm-kernels/optimizer-steps.ts`). */
 const oneKernel = (): boolean => tf.getKernel('AdamStep', tf.getBackend()) !== undefined;
 
 function stepByKernel(tensors: Tensors, attributes: Record<string, number>): Moved {
