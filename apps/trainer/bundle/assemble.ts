@@ -13,16 +13,16 @@ import { bundleProgram, NATIVE_PACKAGES } from './program.ts';
 const require = createRequire(import.meta.url);
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Files of packages that the program does not import but asks Node for: what its workers run, and drawings. */
-const REQUIRED_FILES = [
-  ...['threaded-simd.js', 'threaded-simd.worker.js', 'threaded-simd.wasm', 'simd.wasm'].map((name) => `-${name}`),
-  '.wasm',
-].map((name) => `@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm${name}`);
-const drawings = () => FACE_STYLES.filter((name) => name !== 'facesjs').map((name) => `@dicebear/styles/${name}.json`);
+/** Files of packages that the program does not import but asks Node for by name. */
+const wasmBackend = [
+  ...['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'],
+  ...['tfjs-backend-wasm-threaded-simd.js', 'tfjs-backend-wasm-threaded-simd.worker.js'],
+].map((name) => `@tensorflow/tfjs-backend-wasm/wasm-out/${name}`);
+const drawings = FACE_STYLES.filter((name) => name !== 'facesjs').map((name) => `@dicebear/styles/${name}.json`);
 
 /** What may differ between two bundles of one repository. */
 export interface Assembled {
-  /** Whether the debugging symbols of Node, a fifth of it, are gone. */
+  /** Whether the debugging symbols of Node, a seventh of it, are gone. */
   readonly stripped: boolean;
   /** Whether Vulkan's loader is in it, for machines that have none. */
   readonly vulkan: boolean;
@@ -30,7 +30,7 @@ export interface Assembled {
 
 /** Puts the portable trainer together in `folder`, which must not exist yet: all that a bare x86-64 Linux needs to train. */
 export async function assemble(folder: string, data: readonly string[]): Promise<Assembled> {
-  for (const name of ['bin', 'lib', 'data']) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ['bin', 'lib']) await mkdir(join(folder, name), { recursive: true });
   await copyFile(here('omokage.sh'), join(folder, 'omokage'));
   await chmod(join(folder, 'omokage'), 0o755);
   await copyFile(here('about.txt'), join(folder, 'README.txt'));
@@ -39,7 +39,7 @@ export async function assemble(folder: string, data: readonly string[]): Promise
   const bundled = await bundleProgram(join(folder, 'lib'));
   const packages = bundled.map(packageOf);
   for (const name of NATIVE_PACKAGES) packages.push(...(await copyPackage(name, folder)));
-  packages.push(...(await copyFiles([...REQUIRED_FILES, ...drawings()], folder)));
+  packages.push(...(await copyFiles([...wasmBackend, ...drawings], folder)));
 
   // What it runs on.
   const node = join(dirname(require.resolve('node/package.json')), 'bin/node');
@@ -47,6 +47,7 @@ export async function assemble(folder: string, data: readonly string[]): Promise
   const vulkan = await copyVulkanLoader(join(folder, 'vulkan'));
   await writeLicences([...packages, dirname(dirname(node))], join(folder, 'licences'));
 
+  if (data.length > 0) await mkdir(join(folder, 'data'));
   for (const path of data) await copyFile(path, join(folder, 'data', basename(path)));
   return { stripped, vulkan };
 }

@@ -25,6 +25,17 @@ const place = (name: string) => join(folder, name);
 const make = (...words: string[]) =>
   promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', PROGRAM, ...words]);
 
+it('finds all files of the trainer by asset(), which knows both places', () => {
+  const sources = globSync('apps/trainer/src/**/*.ts', { cwd: REPOSITORY }).filter(
+    (path) => !/\.test\.ts$|\/assets\.ts$/.test(path),
+  );
+  expect(sources.length).toBeGreaterThan(100);
+  const byItself = sources.filter((path) =>
+    /new URL\([^)]*import\.meta|import\.meta\.(dirname|filename)/.test(readFileSync(join(REPOSITORY, path), 'utf8')),
+  );
+  expect(byItself).toEqual([]);
+});
+
 describe('bundle:trainer', () => {
   it.each([
     [['--data', 'no-such.pack'], /--data no-such\.pack: there is no such file/],

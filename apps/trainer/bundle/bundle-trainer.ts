@@ -21,7 +21,7 @@ function readOptions() {
       options: {
         data: { type: 'string', multiple: true, default: [] },
         out: { type: 'string', default: `dist/${NAME}.tar.xz` },
-        level: { type: 'string', default: '9' },
+        level: { type: 'string', default: '6' }, // 9 saves 2% and takes 0.9 GB of memory
       },
     });
     if (!/^[0-9]$/.test(values.level)) throw new Error(`--level is "${values.level}", not 0 to 9`);
