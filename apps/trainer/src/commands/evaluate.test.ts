@@ -220,7 +220,7 @@ describe('omokage evaluate', () => {
 
   it('refuses to draw with a classifier, or to look through a generator', async () => {
     const data = ['--data', place('labelled.pack')];
-    await expectRefusal(evaluate('--run', features, ...data), /makes no pictures/);
+    await expectRefusal(evaluate('--run', features, ...data), /nothing to sample[\s\S]*features/);
     await expectRefusal(evaluate('--run', generator, '--features', generator), /no feature network[\s\S]*dcgan/);
   });
 

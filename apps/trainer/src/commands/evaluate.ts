@@ -1,37 +1,21 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { checkPlan } from '@omokage/models/plan';
-import { parseSeed, type Seed } from '@omokage/models/sampling';
-import { readArtefactDirectory } from '@omokage/weights/directory-store';
+import { parseSeed } from '@omokage/models/sampling';
 import { Command } from 'commander';
-import { explained } from '../artefact/explained.ts';
-import { ArtefactSampler } from '../artefact/sampler.ts';
 import { PackedDataset } from '../data/packed.ts';
 import { writeWholeFile } from '../data/whole-file.ts';
 import { UserError } from '../errors.ts';
 import type { FeatureNetwork } from '../metrics/features.ts';
-import {
-  type Evaluation,
-  evaluateMetrics,
-  type LatentSampler,
-  type MetricResult,
-  metricSummaries,
-  type PictureSource,
-} from '../metrics/index.ts';
+import { type Evaluation, evaluateMetrics, type MetricResult, metricSummaries } from '../metrics/index.ts';
 import { loadFeatures } from '../metrics/load-features.ts';
 import { resultTable } from '../metrics/result-table.ts';
-import { datasetSource, from, generatedSource } from '../metrics/sources.ts';
+import { datasetSource, from } from '../metrics/sources.ts';
+import { chosenSubject, openSubject, type Subject, type SubjectChoice } from '../metrics/subject.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
-import { stateOf } from '../training/resume.ts';
 import { appendLine } from '../training/run-directory.ts';
-import { collectStandingStatistics } from '../training/standing-statistics.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
 import { integerOption, seedOption } from './option-values.ts';
 
-interface EvaluateOptions extends BackendChoice {
-  readonly run?: string;
-  readonly model?: string;
-  readonly fakes?: string;
-  readonly pairs: boolean;
+interface EvaluateOptions extends BackendChoice, SubjectChoice {
   readonly floor: boolean;
   readonly data?: string;
   readonly metrics?: readonly string[];
@@ -69,29 +53,24 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
-  const fakesFrom = chosenFakes(options);
+  const subjectKind = options.floor && !hasSubject(options) ? undefined : chosenSubject(options);
   const checkpoint = options.run === undefined ? undefined : readCheckpoint(options.run);
   const data = options.data ?? checkpoint?.progress.run.dataset.path;
   if (data === undefined) {
     throw new UserError('There is nothing to compare with.', '--data is missing.', 'name real pictures with --data.');
   }
-  const open: { close(): void }[] = [];
-  const opened = (path: string) => {
-    const dataset = PackedDataset.open(path);
-    open.push(dataset);
-    return dataset;
-  };
+  const dataset = PackedDataset.open(data);
+  let subject: Subject | undefined;
   try {
-    const dataset = opened(data);
     await startChosenBackend(options);
     const features = options.features === undefined ? undefined : await loadFeatures(options.features);
     const seed = parseSeed(options.seed);
-    const subject = await subjectOf(fakesFrom, options, dataset, opened, seed);
-    const names = options.metrics ?? defaultMetrics(fakesFrom, features);
     const reals = datasetSource(dataset, seed);
     const n = Math.min(options.n, options.floor ? Math.floor(reals.count / 2) : reals.count);
+    const names = options.metrics ?? defaultMetrics(subjectKind, features);
     const shared = { reals, n, seed, ...(features && { features }) };
 
+    subject = subjectKind && (await openSubject(options, dataset, seed));
     const results = subject ? await evaluateMetrics(names, { ...shared, ...subject }) : [];
     const floor = options.floor ? await measureFloor(names, { ...shared, fakes: from(reals, n) }) : [];
     features?.dispose();
@@ -99,73 +78,16 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     if (checkpoint !== undefined) keepInRun(checkpoint.path, checkpoint.progress.imagesSeen, results);
     if (options.json !== undefined) writeResults(options.json, { data, results, floor });
   } finally {
-    for (const dataset of open) dataset.close();
+    dataset.close();
+    subject?.close();
   }
 }
 
-type FakesFrom = 'run' | 'model' | 'fakes' | 'pairs' | 'nothing';
+const hasSubject = ({ run, model, fakes, pairs }: SubjectChoice): boolean => Boolean(run ?? model ?? fakes ?? pairs);
 
-/** Where the pictures come from that are measured; from nowhere where only the floor is asked for. */
-function chosenFakes({ run, model, fakes, pairs, floor }: EvaluateOptions): FakesFrom {
-  const given = Object.entries({ run, model, fakes, pairs: pairs || undefined }).filter(([, value]) => value);
-  if (given.length === 1) return given[0]![0] as FakesFrom;
-  if (given.length === 0 && floor) return 'nothing';
-  throw new UserError(
-    'It is not clear what to evaluate.',
-    given.length === 0
-      ? 'Nothing was named.'
-      : `${given.map(([name]) => `--${name}`).join(' and ')} exclude each other.`,
-    'give just one of --run, --model, --fakes and --pairs, or --floor alone.',
-  );
-}
-
-/** The pictures that are measured, and the generator where there is one. */
-async function subjectOf(
-  fakesFrom: FakesFrom,
-  { run, model, fakes }: EvaluateOptions,
-  dataset: PackedDataset,
-  opened: (path: string) => PackedDataset,
-  seed: Seed,
-): Promise<Pick<Evaluation, 'fakes' | 'sampler' | 'paired'> | undefined> {
-  switch (fakesFrom) {
-    case 'run':
-      return generated(samplerOfRun(run!), seed);
-    case 'model':
-      return generated(await samplerOfModel(model!), seed);
-    case 'fakes':
-      return { fakes: datasetSource(opened(fakes!), seed) };
-    case 'pairs':
-      return { fakes: datasetSource(dataset, seed, 'input'), paired: true };
-    case 'nothing':
-      return undefined;
-  }
-}
-
-const generated = (sampler: LatentSampler, seed: Seed): { fakes: PictureSource; sampler: LatentSampler } => ({
-  fakes: generatedSource((latents) => sampler.draw(latents), sampler.dimensions, seed),
-  sampler,
-});
-
-function samplerOfRun(run: string): LatentSampler {
-  const state = stateOf(readCheckpoint(run));
-  if (state.system.sampler === undefined) {
-    const detail = `The system ${state.system.system} makes no pictures.`;
-    throw new UserError(
-      `${run} cannot be evaluated.`,
-      detail,
-      'name a run of a generator; give this one with --features.',
-    );
-  }
-  collectStandingStatistics(state);
-  return { dimensions: state.system.latentDimensions, draw: (latents) => state.sample(latents, 'eval') };
-}
-
-const samplerOfModel = async (folder: string): Promise<LatentSampler> =>
-  new ArtefactSampler(await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan })));
-
-/** All that fit, but for ppl, which takes longer than the others together. */
-function defaultMetrics(fakesFrom: FakesFrom, features: FeatureNetwork | undefined): string[] {
-  if (fakesFrom === 'pairs') return ['psnr', 'ssim'];
+/** All that fit, but for ppl, which draws pictures of its own. */
+function defaultMetrics(subject: keyof SubjectChoice | undefined, features: FeatureNetwork | undefined): string[] {
+  if (subject === 'pairs') return ['psnr', 'ssim'];
   return [
     ...['swd', 'ms-ssim'],
     ...(features ? ['fd', 'kd', 'precision-recall'] : []),
@@ -175,10 +97,7 @@ function defaultMetrics(fakesFrom: FakesFrom, features: FeatureNetwork | undefin
 
 /** Reals against other reals. Metrics of a generator or of pairs have no such thing. */
 const measureFloor = (names: readonly string[], evaluation: Evaluation): Promise<MetricResult[]> =>
-  evaluateMetrics(
-    names.filter((name) => !['ppl', 'psnr', 'ssim'].includes(name)),
-    evaluation,
-  );
+  evaluateMetrics(names.filter(comparesSets), evaluation);
 
 /** Adds the figures to the `metrics.jsonl` of the run that a checkpoint stands in; one that stands elsewhere has none. */
 function keepInRun(checkpoint: string, images: number, results: readonly MetricResult[]): void {

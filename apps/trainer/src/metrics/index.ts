@@ -26,6 +26,10 @@ const METRICS: ReadonlyMap<string, Metric> = new Map(
 
 export const metricNames = (): readonly string[] => [...METRICS.keys()];
 
+/** Whether a metric compares two sets of pictures, whoever made them, and so can be measured of two sets of real ones. */
+export const comparesSets = (name: string): boolean =>
+  !METRICS.get(name)?.needs.some((need) => need === 'sampler' || need === 'pairs');
+
 /** A line for each metric: its name and what it measures. */
 export const metricSummaries = (): readonly string[] =>
   [...METRICS.values()].map(({ name, summary }) => `${name}: ${summary}`);

@@ -1,0 +1,57 @@
+import type { Seed } from '@omokage/models/sampling';
+import { type OpenSampler, openArtefact, openRun } from '../artefact/open-sampler.ts';
+import { PackedDataset } from '../data/packed.ts';
+import { UserError } from '../errors.ts';
+import type { Evaluation } from './metric.ts';
+import { datasetSource, generatedSource } from './sources.ts';
+
+/** Where the pictures come from that are measured; just one of these. */
+export interface SubjectChoice {
+  /** A run directory or a checkpoint. */
+  readonly run?: string;
+  /** The folder of an artefact. */
+  readonly model?: string;
+  /** A packed data set of generated pictures. */
+  readonly fakes?: string;
+  /** The inputs of the data set that is compared with, against its targets. */
+  readonly pairs?: boolean;
+}
+
+/** The pictures that are measured, and the generator where there is one. */
+export interface Subject extends Pick<Evaluation, 'fakes' | 'sampler' | 'paired'> {
+  close(): void;
+}
+
+/** Throws UserError unless there is just one choice. */
+export function chosenSubject({ run, model, fakes, pairs }: SubjectChoice): keyof SubjectChoice {
+  const given = Object.entries({ run, model, fakes, pairs }).filter(([, value]) => value);
+  if (given.length === 1) return given[0]![0] as keyof SubjectChoice;
+  const names = given.map(([name]) => `--${name}`).join(' and ');
+  throw new UserError(
+    'It is not clear what to evaluate.',
+    given.length === 0 ? 'Nothing was named.' : `${names} exclude each other.`,
+    'give just one of --run, --model, --fakes and --pairs, or --floor alone.',
+  );
+}
+
+/** Opens what is measured against a data set. A backend must have been started. Throws UserError. */
+export async function openSubject(choice: SubjectChoice, reals: PackedDataset, seed: Seed): Promise<Subject> {
+  switch (chosenSubject(choice)) {
+    case 'run':
+      return generated(openRun(choice.run!), seed);
+    case 'model':
+      return generated(await openArtefact(choice.model!), seed);
+    case 'pairs':
+      return { fakes: datasetSource(reals, seed, 'input'), paired: true, close: () => {} };
+    case 'fakes': {
+      const dataset = PackedDataset.open(choice.fakes!);
+      return { fakes: datasetSource(dataset, seed), close: () => dataset.close() };
+    }
+  }
+}
+
+const generated = (sampler: OpenSampler, seed: Seed): Subject => ({
+  fakes: generatedSource((latents) => sampler.draw(latents), sampler.dimensions, seed),
+  sampler,
+  close: () => {},
+});
