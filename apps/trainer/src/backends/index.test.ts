@@ -15,7 +15,7 @@ async function trainInProcess(...choice: string[]): Promise<Trained | { refused:
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', PROGRAM, ...choice],
-    { timeout: 50_000, env: environmentWithSoftwareGpu() },
+    { timeout: 110_000, env: environmentWithSoftwareGpu() },
   );
   return JSON.parse(stdout) as Trained | { refused: string };
 }
@@ -37,10 +37,12 @@ describe('startBackend', () => {
     if ('refused' in onGpu) return skipWithoutAdapter(context, onGpu.refused);
     const onWasm = (await trainInProcess('wasm')) as Trained;
     expect(onGpu.description).toMatch(/^webgpu, \S+/);
-    onGpu.losses.forEach((loss, step) => {
-      expect(loss).toBeCloseTo(onWasm.losses[step]!, 4);
-    });
-  });
+    for (const [step, stats] of onWasm.stats.entries()) {
+      expect(Object.keys(onGpu.stats[step]!)).toEqual(Object.keys(stats));
+      for (const [key, value] of Object.entries(stats)) expect(onGpu.stats[step]![key], key).toBeCloseTo(value, 4);
+    }
+    expect(new Set(onGpu.tensors).size).toBe(1); // none is left behind
+  }, 120_000);
 
   it('starts wasm with training kernels, once, and goes to cpu and back', async () => {
     const first = await startBackend({ threads: 1 });

@@ -1,40 +1,44 @@
 /**
- * For tests: a process of its own that trains a few steps and prints what came out as JSON; it must end by itself.
+ * For tests: a process of its own that trains a tiny DCGAN for a few steps and prints what came out as JSON; it must end by itself.
  * `node start-in-process.ts wasm <threads>`, or `node start-in-process.ts webgpu`, with or without a GPU.
  */
 import { createHash } from 'node:crypto';
+import { parseSeed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../errors.ts';
+import { configureSystem } from '../training/configure.ts';
+import { TrainingState } from '../training/state.ts';
+import { type StepStats, trainStep } from '../training/step.ts';
 import { type BackendName, startBackend } from './index.ts';
 
 export interface Trained {
   readonly description: string;
-  readonly losses: number[];
-  /** Digest of the weights. */
+  /** Losses and readouts, by step. */
+  readonly stats: StepStats[];
+  /** Digest of everything that a checkpoint holds. */
   readonly weights: string;
+  /** Tensors after each step. */
+  readonly tensors: number[];
 }
 
+/** Enough for the lazy penalty, which differentiates twice, to come a second time. */
+const STEPS = 5;
+const TINY = { size: 16, channels: 3, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 8, r1Every: 4 };
+
 async function train(): Promise<Omit<Trained, 'description'>> {
-  const filter = tf.variable(tf.randomNormal([4, 4, 3, 16], 0, 0.1, 'float32', 1)) as tf.Variable<tf.Rank.R4>;
-  const back = tf.variable(tf.randomNormal([4, 4, 3, 16], 0, 0.1, 'float32', 2)) as tf.Variable<tf.Rank.R4>;
-  const dense = tf.variable(tf.randomNormal([3 * 256, 10], 0, 0.1, 'float32', 3)) as tf.Variable<tf.Rank.R2>;
-  const images = tf.randomNormal<tf.Rank.R4>([8, 16, 16, 3], 0, 1, 'float32', 4);
-  const optimizer = tf.train.sgd(0.01);
-
-  const losses: number[] = [];
-  for (let step = 0; step < 3; step++) {
-    const loss = optimizer.minimize(() => {
-      const code = tf.leakyRelu(tf.conv2d(images, filter, 2, 'same')); // [8,8,8,16]
-      const decoded = tf.conv2dTranspose(code, back, [8, 16, 16, 3], 2, 'same');
-      const scores = tf.matMul(tf.reshape(decoded, [8, 3 * 256]) as tf.Tensor2D, dense);
-      return tf.add(tf.mean(tf.square(tf.sub(decoded, images))), tf.mean(tf.square(scores))) as tf.Scalar;
-    }, true)!;
-    losses.push((await loss.data())[0]!);
+  const seed = parseSeed('1');
+  const state = new TrainingState(configureSystem('dcgan', TINY), seed);
+  const stats: StepStats[] = [];
+  const tensors: number[] = [];
+  for (let step = 0; step < STEPS; step++) {
+    const reals = tf.randomUniform<tf.Rank.R4>([4, 16, 16, 3], -1, 1, 'float32', step + 1);
+    stats.push(await trainStep(state, { reals }, { seed, averageHalfLife: 100 }));
+    reals.dispose();
+    tensors.push(tf.memory().numTensors);
   }
-
   const hash = createHash('sha256');
-  for (const variable of [filter, back, dense]) hash.update(await variable.data());
-  return { losses, weights: hash.digest('hex') };
+  for (const [, variable] of state.tensors()) hash.update(await variable.data());
+  return { stats, weights: hash.digest('hex'), tensors };
 }
 
 const [name, threads = '1'] = process.argv.slice(2);
