@@ -5,7 +5,13 @@ import { PackedDataset } from '../data/packed.ts';
 import { writeWholeFile } from '../data/whole-file.ts';
 import { UserError } from '../errors.ts';
 import type { FeatureNetwork } from '../metrics/features.ts';
-import { type Evaluation, evaluateMetrics, type MetricResult, metricSummaries } from '../metrics/index.ts';
+import {
+  comparesSets,
+  type Evaluation,
+  evaluateMetrics,
+  type MetricResult,
+  metricSummaries,
+} from '../metrics/index.ts';
 import { loadFeatures } from '../metrics/load-features.ts';
 import { resultTable } from '../metrics/result-table.ts';
 import { datasetSource, from } from '../metrics/sources.ts';

@@ -30,17 +30,9 @@ export const classCoverage: Metric = {
   },
 };
 
-/** Names of the listed classes that are not covered; undefined where coverage was not among the results. */
-export function missingClasses(results: readonly MetricResult[]): string[] | undefined {
-  const details = results.find(
-    ({ metric, name }) => metric === 'class-coverage' && name.startsWith('class-coverage'),
-  )?.details;
-  if (details === undefined) return undefined;
-  const { classes = 0, ...shares } = details;
-  return Object.entries(shares)
-    .filter(([, share]) => share < LEAST_SHARE / classes)
-    .map(([name]) => name.replace(/^share /, ''));
-}
+/** Names of the classes that are not covered; undefined where coverage was not among the results. */
+export const missingClasses = (results: readonly MetricResult[]): readonly string[] | undefined =>
+  results.find((result) => result.missingClasses !== undefined)?.missingClasses;
 
 /** How many pictures are most likely of each class. */
 export function histogram({ n, probabilities }: FeatureSet): number[] {
