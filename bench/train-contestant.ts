@@ -7,6 +7,12 @@ export interface ParameterCounts {
   readonly discriminator: number;
 }
 
+/** Milliseconds that one step took, by the clock and of processor time, all threads together. */
+export interface StepTime {
+  readonly clock: number;
+  readonly processor: number;
+}
+
 /** A process that trains when it is told to, and otherwise waits: see `train-ours.ts`, whose protocol the peer speaks too. */
 export class Contestant {
   readonly description: string;
@@ -35,8 +41,8 @@ export class Contestant {
     return new Contestant(child, lines, JSON.parse(await nextLine(lines, command)));
   }
 
-  /** Trains for at least `seconds`, at least one step. Returns the milliseconds of each step. */
-  async train(seconds: number): Promise<number[]> {
+  /** Trains for at least `seconds`, at least one step. */
+  async train(seconds: number): Promise<StepTime[]> {
     this.child.stdin?.write(`${seconds}\n`);
     return JSON.parse(await nextLine(this.lines, this.description));
   }

@@ -1,7 +1,7 @@
 /**
  * One contestant of `npm run bench:train`: the trainer itself, on the wasm backend. `node train-ours.ts <system> <threads>`.
  * Says who it is on one line of JSON, then answers every line of its input, a number of seconds, by training for at least
- * that long and printing the milliseconds of each step.
+ * that long and printing the milliseconds of each step, by the clock and of processor time.
  */
 import { createInterface } from 'node:readline';
 import { repairGradients } from '@omokage/models/gradients';
@@ -10,6 +10,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from '../apps/trainer/src/backends/index.ts';
 import { TrainingState } from '../apps/trainer/src/training/state.ts';
 import { trainStep } from '../apps/trainer/src/training/step.ts';
+import type { StepTime } from './train-contestant.ts';
 import { profileKernels } from './train-profile.ts';
 import { benchedNamed } from './train-systems.ts';
 
@@ -41,13 +42,15 @@ async function serve(): Promise<void> {
   }
 }
 
-async function stepsFor(seconds: number): Promise<number[]> {
-  const times: number[] = [];
+async function stepsFor(seconds: number): Promise<StepTime[]> {
+  const times: StepTime[] = [];
   const end = performance.now() + seconds * 1000;
   do {
     const start = performance.now();
+    const used = process.cpuUsage();
     const stats = await step();
-    times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(used);
+    times.push({ clock: performance.now() - start, processor: (user + system) / 1000 });
     if (!Object.values(stats).every(Number.isFinite)) throw new Error(`training broke: ${JSON.stringify(stats)}`);
   } while (performance.now() < end);
   const left = tf.memory().numTensors - tensors;

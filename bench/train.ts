@@ -2,8 +2,8 @@
  * `npm run bench:train`: how fast the trainer trains, and how fast PyTorch trains the same networks on the same cores.
  *
  * All contestants are processes that stay alive and take turns, a block of steps each, so that whatever else the machine does
- * falls on all of them. Times are medians over all steps; the ratio is the median over rounds of ours to the peer's with as
- * many threads. GFLOP/s counts two operations for every multiply-accumulate that the step needs (`macsOfStep`), for both alike.
+ * falls on all of them. Times are medians over all steps; ratios are medians over rounds, of ours to the peer's with as many
+ * threads, by the clock and by processor time, which other work on the machine disturbs less. GFLOP/s counts two operations for every multiply-accumulate that the step needs (`macsOfStep`), for both alike.
  *
  * `npm run bench:train -- [--systems a,b] [--threads 1,2] [--rounds 5] [--seconds 3] [--profile]`; `--profile` prints ours
  * by tfjs kernel instead. oneDNN heeds ONEDNN_MAX_CPU_ISA: SSE41 shows the peer with vectors as wide as those of WebAssembly.
@@ -12,7 +12,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Contestant } from './train-contestant.ts';
+import { Contestant, type StepTime } from './train-contestant.ts';
 import { BENCHED, type BenchedSystem, benchedNamed, macsOfStep } from './train-systems.ts';
 
 const OURS = fileURLToPath(new URL('./train-ours.ts', import.meta.url));
@@ -52,8 +52,8 @@ async function bench(rounds: number, seconds: number): Promise<void> {
   );
   const python = pythonWithTorch();
   if (python === undefined) console.log('No Python here can import torch (Debian: python3-torch): ours alone.\n');
-  console.log('| system | who | ms a step | img/s | GFLOP/s | ours / peer |');
-  console.log('|---|---|---|---|---|---|');
+  console.log('| system | who | ms a step | CPU ms | img/s | GFLOP/s | ours / peer | by CPU time |');
+  console.log('|---|---|---|---|---|---|---|---|');
   for (const system of systems) await race(system, python, rounds, seconds);
 }
 
@@ -62,8 +62,8 @@ interface Entry {
   readonly contestant: Contestant;
   readonly threads: number;
   readonly ours: boolean;
-  /** Milliseconds a step, by round. */
-  readonly rounds: number[][];
+  /** The steps of every round. */
+  readonly rounds: StepTime[][];
 }
 
 async function race(benched: BenchedSystem, python: string | undefined, rounds: number, seconds: number) {
@@ -105,19 +105,24 @@ function checkSameNetworks({ name, parameters }: BenchedSystem, contestant: Cont
 }
 
 function rowOf(benched: BenchedSystem, entry: Entry, all: readonly Entry[]): string {
-  const ms = median(entry.rounds.flat());
-  const peer = entry.ours && all.find(({ ours, threads }) => !ours && threads === entry.threads);
-  const ratio = peer ? median(entry.rounds.map((own, round) => median(peer.rounds[round]!) / median(own))) : undefined;
+  const ms = medianOf('clock', entry.rounds.flat());
+  const peer = entry.ours ? all.find(({ ours, threads }) => !ours && threads === entry.threads) : undefined;
+  const ratio = (time: keyof StepTime) =>
+    peer ? median(entry.rounds.map((own, i) => medianOf(time, peer.rounds[i]!) / medianOf(time, own))).toFixed(2) : '';
   const cells = [
     benched.name,
     entry.contestant.description,
     ms.toFixed(0),
+    medianOf('processor', entry.rounds.flat()).toFixed(0),
     ((1000 * benched.batch) / ms).toFixed(1),
     ((2 * macsOfStep(benched)) / ms / 1e6).toFixed(1),
-    ratio?.toFixed(2) ?? '',
+    ratio('clock'),
+    ratio('processor'),
   ];
   return `| ${cells.join(' | ')} |`;
 }
+
+const medianOf = (time: keyof StepTime, steps: readonly StepTime[]): number => median(steps.map((step) => step[time]));
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
