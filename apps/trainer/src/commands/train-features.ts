@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import { parseSeed } from '@omokage/models/sampling';
 import { Command } from 'commander';
-import { PackedDataset } from '../data/packed.ts';
+import type { PackedDataset } from '../data/packed.ts';
 import { writeWholeFile } from '../data/whole-file.ts';
+import { withDataset } from '../data/with-dataset.ts';
 import { UserError } from '../errors.ts';
 import { examineFeatures } from '../metrics/examine-features.ts';
 import { FEATURES_FILE, type FeaturesFile } from '../metrics/features-file.ts';
@@ -180,13 +181,4 @@ function refuseTooLargeShare(share: number): void {
   if (share <= MOST_HELD_OUT) return;
   const detail = `${share} leaves too little to train on; ${MOST_HELD_OUT} is the most.`;
   throw new UserError('invalid --hold-out', detail, 'for example --hold-out 0.1');
-}
-
-async function withDataset(path: string, work: (dataset: PackedDataset) => Promise<void>): Promise<void> {
-  const dataset = PackedDataset.open(path);
-  try {
-    await work(dataset);
-  } finally {
-    dataset.close();
-  }
 }

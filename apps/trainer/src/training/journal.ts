@@ -30,7 +30,7 @@ export class RunJournal {
   }
 
   metrics(images: number, results: readonly MetricResult[]): void {
-    for (const { details, ...result } of results) {
+    for (const { details, missingClasses: _, ...result } of results) {
       appendLine(this.runDirectory, 'metrics', { images, ...details, ...result });
       this.events.scalar(images, `metrics/${result.name}`, result.value);
     }

@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { parseSeed } from '@omokage/models/sampling';
 import { Command } from 'commander';
-import { PackedDataset } from '../../data/packed.ts';
+import type { PackedDataset } from '../../data/packed.ts';
+import { withDataset } from '../../data/with-dataset.ts';
 import { UserError } from '../../errors.ts';
 import { type Checkpoint, listCheckpoints, readCheckpoint } from '../../training/checkpoint.ts';
 import { chooseSystem, configureFor, configureSystem } from '../../training/configure.ts';
@@ -181,15 +182,6 @@ function refuseOtherDataset(dataset: PackedDataset, { system, config, labels, da
     );
   }
   configureFor(dataset, { system, set: config, labels });
-}
-
-async function withDataset(path: string, work: (dataset: PackedDataset) => Promise<void>): Promise<void> {
-  const dataset = PackedDataset.open(path);
-  try {
-    await work(dataset);
-  } finally {
-    dataset.close();
-  }
 }
 
 function datasetOfRun({
