@@ -15,6 +15,7 @@ export { fillOffsets } from './offsets';
 export { frame, packColumns, zero } from './pack';
 export { product } from './product';
 export { gatherRuns, scatterRuns } from './runs';
+export { setSpare } from './spare';
 export { transpose } from './transpose';
 export {
   winogradData,

@@ -3,17 +3,18 @@
  * functions of tiles see `product.ts`.
  */
 import { madd } from './lanes';
+import { spare } from './spare';
 
 const ROWS: usize = 6;
 
 /**
- * out[m][n] += sum over k of left[k][m] * right[k][n], with k = (row, column) of a picture.
+ * out[m][n] += sum over k of left[k][m] * right[k][n], with k = (row, column) of a picture. Terms are added one after the other, so
+ * that a sum over several calls is the same as one over all.
  *
  * @param left `m` floats for every k; `leftRow` and `leftStep` bytes from one row or column of the picture to the next. Up to five
  *   floats more are read behind them
  * @param right `n` floats for every k, alike. `n` is a multiple of 4
  * @param out [m,n], `outStep` bytes a row
- * @param spare scratch space of 48 floats
  */
 export function outerProducts(
   left: usize,
@@ -28,7 +29,6 @@ export function outerProducts(
   outStep: usize,
   m: usize,
   n: usize,
-  spare: usize,
 ): void {
   for (let j: usize = 0; j < n; j += 8) {
     const wide = j + 8 <= n;
@@ -37,22 +37,23 @@ export function outerProducts(
       const target = out + (j << 2) + i * outStep;
       const tile = count === ROWS ? target : spare;
       const tileStep: usize = count === ROWS ? outStep : 32;
-      if (count < ROWS) memory.fill(spare, 0, ROWS * 32);
+      if (count < ROWS) copyRows(target, outStep, spare, 32, count, wide);
       for (let row: usize = 0; row < rows; row++) {
         const l = left + (i << 2) + row * leftRow;
         const r = right + (j << 2) + row * rightRow;
         if (wide) tile6x8(l, leftStep, r, rightStep, columns, tile, tileStep);
         else tile6x4(l, leftStep, r, rightStep, columns, tile, tileStep);
       }
-      if (count < ROWS) addRows(spare, target, outStep, count, wide);
+      if (count < ROWS) copyRows(spare, 32, target, outStep, count, wide);
     }
   }
 }
 
-function addRows(tile: usize, out: usize, outStep: usize, count: usize, wide: bool): void {
-  for (; count > 0; count--, tile += 32, out += outStep) {
-    v128.store(out, f32x4.add(v128.load(out), v128.load(tile)));
-    if (wide) v128.store(out, f32x4.add(v128.load(out, 16), v128.load(tile, 16)), 16);
+@inline
+function copyRows(from: usize, fromStep: usize, to: usize, toStep: usize, count: usize, wide: bool): void {
+  for (; count > 0; count--, from += fromStep, to += toStep) {
+    v128.store(to, v128.load(from));
+    if (wide) v128.store(to, v128.load(from, 16), 16);
   }
 }
 

@@ -6,6 +6,7 @@
  * one plain loop with no other branch behind it; otherwise V8 keeps accumulators in memory, which costs a third of the speed.
  */
 import { madd, storeLanes } from './lanes';
+import { spare } from './spare';
 
 /** Rows of a tile. Tables of row offsets must be filled up to a multiple of it. */
 const ROWS: usize = 6;
@@ -24,7 +25,6 @@ const CACHED_FLOATS: usize = 6 << 10;
  * Rows may repeat, so that a table can be filled up.
  *
  * @param right panels of 8 columns, [panels,k,8], made by `packColumns`
- * @param spare scratch space of 60 floats
  */
 export function product(
   left: usize,
@@ -36,7 +36,6 @@ export function product(
   runs: usize,
   runFloats: usize,
   runStep: usize,
-  spare: usize,
 ): void {
   const inner = runs * runFloats;
   const run = runFloats << 2;
@@ -56,7 +55,7 @@ export function product(
             tile6x8(from, filter, target, row, run, i > 0);
           }
         } else {
-          partialTile(left, filters, target, row, runs, run, runStep, width, spare);
+          partialTile(left, filters, target, row, runs, run, runStep, width);
         }
       }
     }
@@ -78,7 +77,6 @@ function partialTile(
   run: usize,
   runStep: usize,
   width: i32,
-  spare: usize,
 ): void {
   const tile = spare + TABLE_STEP;
   for (let i: usize = 0; i < ROWS; i++) {

@@ -7,9 +7,10 @@
  * transposed.
  *
  * Values of one point of all tiles stand together: [25,tiles,...], `pointStep` bytes from point to point and `tileStep` bytes from
- * tile to tile. `tile` is scratch space of 25 vectors. Channels are multiples of 4.
+ * tile to tile. Channels are multiples of 4.
  */
 import { madd } from './lanes';
+import { spare } from './spare';
 
 const VECTOR: usize = 16;
 const LINE: usize = 5 * VECTOR;
@@ -170,7 +171,6 @@ export function winogradData(
   points: usize,
   pointStep: usize,
   tileStep: usize,
-  tile: usize,
   count: i32,
   down: i32,
   across: i32,
@@ -187,9 +187,9 @@ export function winogradData(
           const first = corner + (phase >> 1) * row + (phase & 1) * pixel;
           for (let c: usize = 0; c < pixel; c += VECTOR, point += VECTOR) {
             let from = first + c;
-            for (let j: usize = 0; j < LINE; j += VECTOR, from += 2 * pixel) dataLine(from, 2 * row, tile + j, LINE);
+            for (let j: usize = 0; j < LINE; j += VECTOR, from += 2 * pixel) dataLine(from, 2 * row, spare + j, LINE);
             let to = point;
-            for (let i: usize = 0; i < 5; i++, to += 5 * pointStep) dataLine(tile + i * LINE, VECTOR, to, pointStep);
+            for (let i: usize = 0; i < 5; i++, to += 5 * pointStep) dataLine(spare + i * LINE, VECTOR, to, pointStep);
           }
         }
       }
@@ -204,7 +204,6 @@ export function winogradDataGradient(
   pointStep: usize,
   tileStep: usize,
   frames: usize,
-  tile: usize,
   count: i32,
   down: i32,
   across: i32,
@@ -222,10 +221,10 @@ export function winogradDataGradient(
           for (let c: usize = 0; c < pixel; c += VECTOR, point += VECTOR) {
             let from = point;
             for (let i: usize = 0; i < 5; i++, from += 5 * pointStep) {
-              dataGradientLine(from, pointStep, tile + i * LINE, VECTOR);
+              dataGradientLine(from, pointStep, spare + i * LINE, VECTOR);
             }
-            for (let j: usize = 0; j < LINE; j += VECTOR) dataGradientLine(tile + j, LINE, tile + j, LINE);
-            addTile(tile, first + c, 2 * row, 2 * pixel, y > 0, x > 0);
+            for (let j: usize = 0; j < LINE; j += VECTOR) dataGradientLine(spare + j, LINE, spare + j, LINE);
+            addTile(spare, first + c, 2 * row, 2 * pixel, y > 0, x > 0);
           }
         }
       }
@@ -253,7 +252,6 @@ export function winogradOutput(
   pointStep: usize,
   tileStep: usize,
   out: usize,
-  tile: usize,
   count: i32,
   down: i32,
   across: i32,
@@ -273,14 +271,14 @@ export function winogradOutput(
         for (let c: usize = 0; c < pixel; c += VECTOR, point += VECTOR) {
           let from = point;
           for (let j: usize = 0; j < LINE; j += VECTOR, from += pointStep) {
-            outputLine(from, 5 * pointStep, tile + j, LINE);
+            outputLine(from, 5 * pointStep, spare + j, LINE);
           }
           let to = corner + c;
           if (columns === 4) {
-            for (let i = 0; i < rows; i++, to += row) outputLine(tile + i * LINE, VECTOR, to, pixel);
+            for (let i = 0; i < rows; i++, to += row) outputLine(spare + i * LINE, VECTOR, to, pixel);
           } else {
             for (let i = 0; i < rows; i++, to += row) {
-              const line = tile + i * LINE;
+              const line = spare + i * LINE;
               outputLine(line, VECTOR, line, VECTOR);
               for (let j = 0; j < columns; j++) v128.store(to + j * pixel, v128.load(line + j * VECTOR));
             }
@@ -298,7 +296,6 @@ export function winogradOutputGradient(
   points: usize,
   pointStep: usize,
   tileStep: usize,
-  tile: usize,
   count: i32,
   down: i32,
   across: i32,
@@ -314,11 +311,11 @@ export function winogradOutputGradient(
         for (let c: usize = 0; c < pixel; c += VECTOR, point += VECTOR) {
           let from = corner + c;
           for (let j: usize = 0; j < 4 * VECTOR; j += VECTOR, from += pixel) {
-            outputGradientLine(from, row, tile + j, LINE);
+            outputGradientLine(from, row, spare + j, LINE);
           }
           let to = point;
           for (let i: usize = 0; i < 5; i++, to += 5 * pointStep) {
-            outputGradientLine(tile + i * LINE, VECTOR, to, pointStep);
+            outputGradientLine(spare + i * LINE, VECTOR, to, pointStep);
           }
         }
       }
@@ -328,59 +325,55 @@ export function winogradOutputGradient(
 }
 
 /**
- * Filters [4,4,rows,columns] -> for every point, a packed matrix as `product` wants it: the rows of phase p begin at row
- * p * `rowShift` of `packedRows`, its columns at column p * `columnShift`.
+ * One phase of filters [4,4,rows,columns] -> for every point, its part of a packed matrix as `product` wants it: from row `firstRow` of
+ * `packedRows` and from column `firstColumn`.
  */
 export function winogradFilter(
   filter: usize,
   packed: usize,
   pointStep: usize,
-  tile: usize,
   rows: usize,
   columns: usize,
+  phase: usize,
   packedRows: usize,
-  rowShift: usize,
-  columnShift: usize,
+  firstRow: usize,
+  firstColumn: usize,
 ): void {
   const tap = (rows * columns) << 2;
-  for (let phase: usize = 0; phase < 4; phase++) {
-    // Taps 2u+a, 2v+b of the filter are taps u, v of phase (a,b).
-    const taps = filter + ((phase >> 1) * 4 + (phase & 1)) * tap;
-    for (let row: usize = 0; row < rows; row++) {
-      for (let column: usize = 0; column < columns; column += 4) {
-        const from = taps + ((row * columns + column) << 2);
-        filterLine(v128.load(from), v128.load(from + 8 * tap), tile, LINE);
-        filterLine(v128.load(from + 2 * tap), v128.load(from + 10 * tap), tile + VECTOR, LINE);
-        const n = column + phase * columnShift;
-        let to = packed + (((n >> 3) * packedRows + row + phase * rowShift) << 5) + ((n & 7) << 2);
-        for (let i: usize = 0; i < 5; i++, to += 5 * pointStep) {
-          const line = tile + i * LINE;
-          filterLine(v128.load(line), v128.load(line, VECTOR), to, pointStep);
-        }
+  // Taps 2u+a, 2v+b of the filter are taps u, v of phase (a,b).
+  const taps = filter + ((phase >> 1) * 4 + (phase & 1)) * tap;
+  for (let row: usize = 0; row < rows; row++) {
+    for (let column: usize = 0; column < columns; column += 4) {
+      const from = taps + ((row * columns + column) << 2);
+      filterLine(v128.load(from), v128.load(from + 8 * tap), spare, LINE);
+      filterLine(v128.load(from + 2 * tap), v128.load(from + 10 * tap), spare + VECTOR, LINE);
+      const n = firstColumn + column;
+      let to = packed + (((n >> 3) * packedRows + firstRow + row) << 5) + ((n & 7) << 2);
+      for (let i: usize = 0; i < 5; i++, to += 5 * pointStep) {
+        const line = spare + i * LINE;
+        filterLine(v128.load(line), v128.load(line, VECTOR), to, pointStep);
       }
     }
   }
 }
 
-/** The gradient of `winogradFilter`: points [25,4*rows,columns] -> filters [4,4,rows,columns]. */
+/** The gradient of `winogradFilter`: points [25,rows,columns] of one phase -> its taps of filters [4,4,rows,columns]. */
 export function winogradFilterGradient(
   points: usize,
   pointStep: usize,
   filter: usize,
-  tile: usize,
   rows: usize,
   columns: usize,
+  phase: usize,
 ): void {
   const tap = (rows * columns) << 2;
-  for (let phase: usize = 0; phase < 4; phase++) {
-    const taps = filter + ((phase >> 1) * 4 + (phase & 1)) * tap;
-    for (let at: usize = 0; at < tap; at += VECTOR, points += VECTOR) {
-      let from = points;
-      for (let j: usize = 0; j < LINE; j += VECTOR, from += pointStep) {
-        filterGradientLine(from, 5 * pointStep, tile + j, LINE);
-      }
-      filterGradientLine(tile, VECTOR, taps + at, 2 * tap);
-      filterGradientLine(tile + LINE, VECTOR, taps + at + 8 * tap, 2 * tap);
+  const taps = filter + ((phase >> 1) * 4 + (phase & 1)) * tap;
+  for (let at: usize = 0; at < tap; at += VECTOR, points += VECTOR) {
+    let from = points;
+    for (let j: usize = 0; j < LINE; j += VECTOR, from += pointStep) {
+      filterGradientLine(from, 5 * pointStep, spare + j, LINE);
     }
+    filterGradientLine(spare, VECTOR, taps + at, 2 * tap);
+    filterGradientLine(spare + LINE, VECTOR, taps + at + 8 * tap, 2 * tap);
   }
 }

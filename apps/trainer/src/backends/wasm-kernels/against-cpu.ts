@@ -2,19 +2,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { startBackend } from '../index.ts';
+import { numbers } from './numbers.ts';
+
+export { numbers } from './numbers.ts';
 
 type Expression = (...inputs: tf.Tensor[]) => tf.Tensor;
-
-/** Numbers in [-1,1) that depend on nothing but `size` and `seed` (mulberry32, so that failures repeat). */
-export function numbers(size: number, seed: number): Float32Array {
-  let state = seed | 0;
-  return Float32Array.from({ length: size }, () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 31 - 1;
-  });
-}
 
 async function evaluate(name: 'wasm' | 'cpu', expression: Expression, shapes: number[][]) {
   await startBackend(name === 'wasm' ? { name, threads: 1 } : { name });

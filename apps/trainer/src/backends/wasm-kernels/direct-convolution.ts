@@ -3,15 +3,18 @@ import type { ConvGeometry } from './conv-geometry.ts';
 import {
   frameSize,
   gatherWindows,
-  offsetsOf,
   packedSize,
+  packTasks,
   picturesAtOnce,
   pixelsOf,
+  rounds,
+  rowProduct,
+  slotFloats,
   tableSize,
   windowProduct,
 } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
-import { kernelModule, pointer, withScratch } from './kernel-module.ts';
+import { type Call, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -25,7 +28,7 @@ export function convolveDirectly(
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
   const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = geometry;
-  const kernels = kernelModule(backend);
+  const threads = kernelThreads(backend);
   const inner = filterHeight * filterWidth * inChannels;
   const frame = {
     height: (outHeight - 1) * strideHeight + filterHeight,
@@ -40,42 +43,45 @@ export function convolveDirectly(
     columnStep: outChannels,
   };
   const windows = { frame, height: filterHeight, width: filterWidth, stride: [strideHeight, strideWidth] } as const;
-  const step = picturesAtOnce(frame, batchSize);
+  const step = picturesAtOnce(frame, batchSize, threads);
+  const pixels = pixelsOf(step, grid);
   const gathered = gatheringPays(geometry);
-  const pixels = outHeight * outWidth;
-  const sizes = [
-    packedSize(inner, outChannels),
-    step * frameSize(frame),
-    tableSize(pixelsOf(step, grid)),
-    gathered ? step * pixels * inner : 0,
-  ];
-  withScratch(backend, sizes, (packed, frames, table, rows) => {
-    kernels.packColumns(pointer(backend, filter), outChannels * BYTES, packed, inner, outChannels, inner);
-    for (let first = 0; first < batchSize; first += step) {
-      const count = Math.min(step, batchSize - first);
-      const source = pointer(backend, x) + first * inHeight * inWidth * inChannels * BYTES;
-      const target = pointer(backend, out) + first * grid.pictureStep * BYTES;
-      kernels.frame(
-        source,
-        frames,
-        count,
-        inHeight,
-        inWidth,
-        inChannels,
-        frame.height,
-        frame.width,
-        inChannels,
-        padInfo.top,
-        padInfo.left,
-      );
-      if (!gathered) {
-        windowProduct(kernels, frames, windows, packed, target, outChannels, grid, count, table);
-        continue;
-      }
-      gatherWindows(kernels, frames, windows, grid, count, rows);
-      const offsets = offsetsOf(table);
-      kernels.fillOffsets(offsets, 1, 1, count * pixels, 0, 0, inner * BYTES, 0, 0, outChannels * BYTES);
-      kernels.product(rows, packed, target, offsets, count * pixels, outChannels, 1, inner, 0, table);
+  const frameFloats = slotFloats(step * frameSize(frame));
+  const tableFloats = slotFloats(tableSize(pixels));
+  const rowsFloats = gathered ? slotFloats(pixels * inner) : 0;
+  const sizes = [packedSize(inner, outChannels), threads * frameFloats, threads * tableFloats, threads * rowsFloats];
+  withScratch(backend, sizes, (packed, allFrames, tables, allRows) => {
+    runTasks(backend, packTasks(pointer(backend, filter), inner, outChannels, packed, threads));
+    for (const chunks of rounds(batchSize, step, threads)) {
+      const tasks = chunks.map(({ first, count, slot }): Call[] => {
+        const frames = allFrames + slot * frameFloats * BYTES;
+        const table = tables + slot * tableFloats * BYTES;
+        const rows = allRows + slot * rowsFloats * BYTES;
+        const target = pointer(backend, out) + first * grid.pictureStep * BYTES;
+        return [
+          [
+            'frame',
+            pointer(backend, x) + first * inHeight * inWidth * inChannels * BYTES,
+            frames,
+            count,
+            inHeight,
+            inWidth,
+            inChannels,
+            frame.height,
+            frame.width,
+            inChannels,
+            padInfo.top,
+            padInfo.left,
+          ],
+          ...(gathered
+            ? [
+                gatherWindows(frames, windows, grid, count, rows),
+                ...rowProduct(rows, inner, packed, target, outChannels, pixelsOf(count, grid), table),
+              ]
+            : windowProduct(frames, windows, packed, target, outChannels, grid, count, table)),
+        ];
+      });
+      runTasks(backend, tasks);
     }
   });
 }

@@ -1,8 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { type Frame, frameSize, gatherWindows, picturesAtOnce } from './gathered-product.ts';
+import { type Frame, frameSize, picturesAtOnce, slotFloats } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
-import { type KernelModule, kernelModule, pointer, withScratch } from './kernel-module.ts';
+import { type Call, kernelModule, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -12,14 +12,13 @@ const CACHED_FLOATS = 1 << 13;
 const CACHED_ROWS = 256;
 /** With so many output channels, writing windows out costs little beside what is computed with them. */
 const FEWEST_GATHERED = 32;
-/** Scratch space of the kernel `outerProducts`. */
-const SPARE_FLOATS = 48;
 
 /**
  * x [N,H,W,I], dy [N,oh,ow,O] -> the filter's gradient [kh,kw,I,O], for any stride and padding.
  *
  * A row of the filter is a matrix [kw*I,O], and what an output pixel gives it is an outer product: the run of kw pixels of x that
- * the row sees, times the pixel of dy.
+ * the row sees, times the pixel of dy. Tasks are parts of the filter; each adds up all pictures in their order, so that the sum does
+ * not depend on the number of threads.
  */
 export function filterGradientDirectly(
   backend: WasmBackend,
@@ -30,62 +29,118 @@ export function filterGradientDirectly(
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
   const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = geometry;
-  const kernels = kernelModule(backend);
+  const threads = kernelThreads(backend);
   const frame = {
     height: (outHeight - 1) * strideHeight + filterHeight,
     width: (outWidth - 1) * strideWidth + filterWidth,
     channels: inChannels,
   };
   const gathered = outChannels >= FEWEST_GATHERED;
-  const step = gathered
-    ? Math.max(1, Math.min(batchSize, Math.floor(CACHED_ROWS / (outHeight * outWidth))))
-    : picturesAtOnce(frame, batchSize);
+  const fitting = gathered
+    ? Math.max(1, Math.floor(CACHED_ROWS / (outHeight * outWidth)))
+    : threads * picturesAtOnce(frame, batchSize, threads);
+  const step = Math.min(batchSize, fitting);
   const columns = Math.ceil(outChannels / 4) * 4; // the kernel takes whole vectors of dy
-  const rightFloats = rowFloats(columns);
+  const right: Right = { floats: rowFloats(columns), picture: outHeight * outWidth };
   const taps = filterHeight * filterWidth * inChannels;
   const block = gathered ? gatheredRows(geometry) : cachedRows(geometry, frame.width);
+  const parts = partsOf(geometry, threads);
+  const runsFloats = gathered ? slotFloats(step * block * outWidth * rowFloats(parts[0]!.floats)) : 0;
+  const copied = right.floats !== outChannels;
   const sizes = [
     step * frameSize(frame),
-    rightFloats === outChannels ? 0 : step * outHeight * outWidth * rightFloats,
-    gathered ? step * block * outWidth * rowFloats(filterWidth * inChannels) : 0,
+    copied ? step * right.picture * right.floats : 0,
+    (threads === 1 ? 1 : parts.length) * runsFloats,
     taps * columns,
-    SPARE_FLOATS,
   ];
-  withScratch(backend, sizes, (frames, wideDy, runs, sum, spare) => {
-    kernels.zero(sum, taps * columns);
+  withScratch(backend, sizes, (frames, copies, allRuns, sum) => {
+    kernelModule(backend).zero(sum, taps * columns);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
-      kernels.frame(
-        pointer(backend, x) + first * inHeight * inWidth * inChannels * BYTES,
-        frames,
-        count,
-        inHeight,
-        inWidth,
-        inChannels,
-        frame.height,
-        frame.width,
-        inChannels,
-        padInfo.top,
-        padInfo.left,
-      );
-      let right = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
-      if (rightFloats !== outChannels) {
-        kernels.frame(right, wideDy, count, outHeight, outWidth, outChannels, outHeight, outWidth, rightFloats, 0, 0);
-        right = wideDy;
-      }
-      const sums = { at: sum, columns, spare };
-      if (gathered) addGathered(kernels, frames, frame, right, rightFloats, count, block, runs, sums, geometry);
-      else addPictures(kernels, frames, frame, right, rightFloats, count, block, sums, geometry);
+      const source = pointer(backend, x) + first * inHeight * inWidth * inChannels * BYTES;
+      const gradient = pointer(backend, dy) + first * right.picture * outChannels * BYTES;
+      const framing = Array.from({ length: count }, (_, n): Call[] => [
+        [
+          'frame',
+          source + n * inHeight * inWidth * inChannels * BYTES,
+          frames + n * frameSize(frame) * BYTES,
+          1,
+          inHeight,
+          inWidth,
+          inChannels,
+          frame.height,
+          frame.width,
+          inChannels,
+          padInfo.top,
+          padInfo.left,
+        ],
+        ...(copied
+          ? [
+              [
+                'frame',
+                gradient + n * right.picture * outChannels * BYTES,
+                copies + n * right.picture * right.floats * BYTES,
+                1,
+                1,
+                right.picture,
+                outChannels,
+                1,
+                right.picture,
+                right.floats,
+                0,
+                0,
+              ] as const,
+            ]
+          : []),
+      ]);
+      runTasks(backend, framing);
+      const from = copied ? copies : gradient;
+      const adding = parts.map((part, i) => {
+        const target = { at: sum + part.first * columns * BYTES, columns };
+        const left = frames + part.offset * BYTES;
+        if (!gathered) return addPictures(left, frame, from, right, count, block, part, target, geometry);
+        const runs = allRuns + (threads === 1 ? 0 : i) * runsFloats * BYTES;
+        return addGathered(left, frame, from, right, count, block, runs, part, target, geometry);
+      });
+      runTasks(backend, adding);
     }
-    kernels.frame(sum, pointer(backend, out), 1, 1, taps, columns, 1, taps, outChannels, 0, 0);
+    kernelModule(backend).frame(sum, pointer(backend, out), 1, 1, taps, columns, 1, taps, outChannels, 0, 0);
   });
 }
 
-/** The gradient as it grows, [kh,kw*I,columns], and the kernel's scratch space. */
+/** dy, or a copy of it with other rows: floats from pixel to pixel, and pixels of a picture. */
+interface Right {
+  readonly floats: number;
+  readonly picture: number;
+}
+
+/** A piece of a row of the filter. */
+interface Part {
+  /** Its first row of the gradient [kh*kw*I,O], and how many it has. */
+  readonly first: number;
+  readonly floats: number;
+  /** Where it begins in the frame, for the first output pixel. */
+  readonly row: number;
+  readonly offset: number;
+}
+
+/** The gradient as it grows, [rows,columns]. */
 interface Sums {
   readonly at: number;
   readonly columns: number;
-  readonly spare: number;
+}
+
+/** The rows of the filter, in pieces of whole tiles: about two for every thread. */
+function partsOf({ filterHeight, filterWidth, inChannels }: ConvGeometry, threads: number): Part[] {
+  const run = filterWidth * inChannels;
+  const pieces = threads === 1 ? 1 : Math.ceil((2 * threads) / filterHeight);
+  const size = Math.ceil(run / pieces / 6) * 6;
+  return Array.from({ length: filterHeight }, (_, row) =>
+    Array.from({ length: Math.ceil(run / size) }, (_, piece): Part => {
+      const offset = piece * size;
+      return { first: row * run + offset, floats: Math.min(size, run - offset), row, offset };
+    }),
+  ).flat();
 }
 
 /** Floats from row to row of a matrix whose rows are read in parallel: no power of two, or they compete for the same cache lines. */
@@ -109,41 +164,39 @@ function gatheredRows({ outHeight, outWidth }: ConvGeometry): number {
 
 /** Adds what `count` pictures give, read in place. */
 function addPictures(
-  kernels: KernelModule,
   frames: number,
   frame: Frame,
   dy: number,
-  dyFloats: number,
+  right: Right,
   count: number,
   block: number,
+  part: Part,
   sums: Sums,
-  { inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth }: ConvGeometry,
-): void {
-  const pixel = inChannels * BYTES;
-  const row = frame.width * pixel;
-  const dyRow = outWidth * dyFloats * BYTES;
-  const run = filterWidth * inChannels;
+  { inChannels, outHeight, outWidth, strideHeight, strideWidth }: ConvGeometry,
+): Call[] {
+  const row = frame.width * inChannels * BYTES;
+  const dyRow = outWidth * right.floats * BYTES;
+  const calls: Call[] = [];
   for (let n = 0; n < count; n++) {
     for (let first = 0; first < outHeight; first += block) {
-      for (let tap = 0; tap < filterHeight; tap++) {
-        kernels.outerProducts(
-          frames + (n * frame.height + first * strideHeight + tap) * row,
-          strideHeight * row,
-          strideWidth * pixel,
-          dy + (n * outHeight + first) * dyRow,
-          dyRow,
-          dyFloats * BYTES,
-          Math.min(block, outHeight - first),
-          outWidth,
-          sums.at + tap * run * sums.columns * BYTES,
-          sums.columns * BYTES,
-          run,
-          sums.columns,
-          sums.spare,
-        );
-      }
+      calls.push([
+        'outerProducts',
+        frames + (n * frame.height + first * strideHeight + part.row) * row,
+        strideHeight * row,
+        strideWidth * inChannels * BYTES,
+        dy + (n * outHeight + first) * dyRow,
+        dyRow,
+        right.floats * BYTES,
+        Math.min(block, outHeight - first),
+        outWidth,
+        sums.at,
+        sums.columns * BYTES,
+        part.floats,
+        sums.columns,
+      ]);
     }
   }
+  return calls;
 }
 
 /**
@@ -151,40 +204,57 @@ function addPictures(
  * once. Several pictures only where all their rows fit a block.
  */
 function addGathered(
-  kernels: KernelModule,
   frames: number,
   frame: Frame,
   dy: number,
-  dyFloats: number,
+  right: Right,
   count: number,
   block: number,
   runs: number,
+  part: Part,
   sums: Sums,
-  { inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth }: ConvGeometry,
-): void {
+  { inChannels, outHeight, outWidth, strideHeight, strideWidth }: ConvGeometry,
+): Call[] {
   const row = frame.width * inChannels * BYTES;
-  const run = filterWidth * inChannels;
-  const runStep = rowFloats(run);
+  const runStep = rowFloats(part.floats) * BYTES;
+  const calls: Call[] = [];
   for (let first = 0; first < outHeight; first += block) {
-    const grid = { rows: Math.min(block, outHeight - first), columns: outWidth };
-    for (let tap = 0; tap < filterHeight; tap++) {
-      const windows = { frame, height: 1, width: filterWidth, stride: [strideHeight, strideWidth] } as const;
-      gatherWindows(kernels, frames + (first * strideHeight + tap) * row, windows, grid, count, runs, runStep);
-      kernels.outerProducts(
+    const rows = Math.min(block, outHeight - first);
+    const from = frames + (first * strideHeight + part.row) * row;
+    const picture = frame.height * row;
+    const column = strideWidth * inChannels * BYTES;
+    calls.push(
+      [
+        'gatherRuns',
+        from,
+        runs,
+        runStep,
+        count,
+        rows,
+        outWidth,
+        picture,
+        strideHeight * row,
+        column,
+        1,
+        part.floats,
+        0,
+      ],
+      [
+        'outerProducts',
         runs,
         0,
-        runStep * BYTES,
-        dy + first * outWidth * dyFloats * BYTES,
+        runStep,
+        dy + first * outWidth * right.floats * BYTES,
         0,
-        dyFloats * BYTES,
+        right.floats * BYTES,
         1,
-        count * grid.rows * outWidth,
-        sums.at + tap * run * sums.columns * BYTES,
+        count * rows * outWidth,
+        sums.at,
         sums.columns * BYTES,
-        run,
+        part.floats,
         sums.columns,
-        sums.spare,
-      );
-    }
+      ],
+    );
   }
+  return calls;
 }

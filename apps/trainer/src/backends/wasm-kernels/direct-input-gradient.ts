@@ -1,8 +1,17 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { frameSize, packedSize, picturesAtOnce, pixelsOf, tableSize, windowProduct } from './gathered-product.ts';
+import {
+  frameSize,
+  packedSize,
+  picturesAtOnce,
+  pixelsOf,
+  rounds,
+  slotFloats,
+  tableSize,
+  windowProduct,
+} from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
-import { type KernelModule, kernelModule, pointer, withScratch } from './kernel-module.ts';
+import { type Call, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
 import { type AxisPhase, axisPhases } from './stride-phases.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -22,7 +31,7 @@ export function inputGradientDirectly(
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
   const { filterHeight, filterWidth, strideHeight, strideWidth } = geometry;
-  const kernels = kernelModule(backend);
+  const threads = kernelThreads(backend);
   const { rows, columns } = phasesOf(geometry);
   const down = frameAxis(rows);
   const across = frameAxis(columns);
@@ -41,50 +50,58 @@ export function inputGradientDirectly(
   const packedSizes = grids.map(({ row, column }) =>
     packedSize(row.taps.length * column.taps.length * outChannels, inChannels),
   );
-  const step = picturesAtOnce(frame, batchSize);
+  const step = picturesAtOnce(frame, batchSize, threads);
+  const frameFloats = slotFloats(step * frameSize(frame));
+  const tableFloats = slotFloats(Math.max(...grids.map((grid) => tableSize(pixelsOf(step, grid)))));
   const sizes = [
     util.sizeFromShape(geometry.filterShape),
-    step * frameSize(frame),
-    Math.max(...grids.map((grid) => tableSize(pixelsOf(step, grid)))),
+    threads * frameFloats,
+    threads * tableFloats,
     ...packedSizes,
   ];
-  withScratch(backend, sizes, (swapped, frames, table, ...packed) => {
-    kernels.transpose(pointer(backend, filter), swapped, filterHeight * filterWidth, inChannels, outChannels);
-    grids.forEach(({ row, column }, i) => {
-      packPhase(kernels, swapped, packed[i]!, geometry, row, column);
-    });
-    for (let first = 0; first < batchSize; first += step) {
-      const count = Math.min(step, batchSize - first);
-      const source = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
-      const target = pointer(backend, dx) + first * inHeight * inWidth * inChannels * BYTES;
-      kernels.frame(
-        source,
-        frames,
-        count,
-        outHeight,
-        outWidth,
-        outChannels,
-        frame.height,
-        frame.width,
-        outChannels,
-        down.before,
-        across.before,
-      );
-      grids.forEach((grid, i) => {
-        const { row, column } = grid;
-        const skip = (down.before - row.before) * frame.width + across.before - column.before;
-        windowProduct(
-          kernels,
-          frames + skip * outChannels * BYTES,
-          { frame, height: row.taps.length, width: column.taps.length, stride: [1, 1] },
-          packed[i]!,
-          target + (row.first * inWidth + column.first) * inChannels * BYTES,
-          inChannels,
-          grid,
-          count,
-          table,
-        );
+  withScratch(backend, sizes, (swapped, allFrames, tables, ...packed) => {
+    const taps = filterHeight * filterWidth;
+    runTasks(backend, [[['transpose', pointer(backend, filter), swapped, taps, inChannels, outChannels]]]);
+    const packing = grids.map(({ row, column }, i) => packPhase(swapped, packed[i]!, geometry, row, column));
+    runTasks(backend, packing);
+    for (const chunks of rounds(batchSize, step, threads)) {
+      const tasks = chunks.map(({ first, count, slot }): Call[] => {
+        const frames = allFrames + slot * frameFloats * BYTES;
+        const table = tables + slot * tableFloats * BYTES;
+        const target = pointer(backend, dx) + first * inHeight * inWidth * inChannels * BYTES;
+        const products = grids.flatMap((grid, i) => {
+          const { row, column } = grid;
+          const skip = (down.before - row.before) * frame.width + across.before - column.before;
+          return windowProduct(
+            frames + skip * outChannels * BYTES,
+            { frame, height: row.taps.length, width: column.taps.length, stride: [1, 1] },
+            packed[i]!,
+            target + (row.first * inWidth + column.first) * inChannels * BYTES,
+            inChannels,
+            grid,
+            count,
+            table,
+          );
+        });
+        return [
+          [
+            'frame',
+            pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES,
+            frames,
+            count,
+            outHeight,
+            outWidth,
+            outChannels,
+            frame.height,
+            frame.width,
+            outChannels,
+            down.before,
+            across.before,
+          ],
+          ...products,
+        ];
       });
+      runTasks(backend, tasks);
     }
   });
 }
@@ -129,19 +146,18 @@ function frameAxis(phases: readonly AxisPhase[]): { size: number; before: number
 
 /** The taps of one phase out of a filter with swapped channels [kh*kw,O,I] -> packed [taps*O,I]. */
 function packPhase(
-  kernels: KernelModule,
   swapped: number,
   packed: number,
   { filterWidth, inChannels, outChannels }: ConvGeometry,
   row: AxisPhase,
   column: AxisPhase,
-): void {
+): Call[] {
   const inner = row.taps.length * column.taps.length * outChannels;
-  row.taps.forEach((i, down) => {
-    column.taps.forEach((j, across) => {
+  return row.taps.flatMap((i, down) =>
+    column.taps.map((j, across): Call => {
       const source = swapped + (i * filterWidth + j) * outChannels * inChannels * BYTES;
       const target = packed + (down * column.taps.length + across) * outChannels * 8 * BYTES;
-      kernels.packColumns(source, inChannels * BYTES, target, outChannels, inChannels, inner);
-    });
-  });
+      return ['packColumns', source, inChannels * BYTES, target, outChannels, inChannels, inner];
+    }),
+  );
 }

@@ -2,7 +2,7 @@
  * Convolution as a matrix product whose left side is never written out: a table says where in a framed picture the window of
  * every output pixel begins. Strides and padding are in the table and the frame, so that one kernel does them all.
  */
-import type { KernelModule } from './kernel-module.ts';
+import type { Call } from './kernel-module.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -20,9 +20,33 @@ export function frameSize({ height, width, channels }: Frame): number {
 /** Frames up to this many floats (256 KiB) stay in a second-level cache while they are read once for every eight channels. */
 const CACHED_FLOATS = 1 << 16;
 
-/** How many pictures are framed at a time: few enough for the cache, and at least one. */
-export function picturesAtOnce(frame: Frame, batch: number): number {
-  return Math.max(1, Math.min(batch, Math.floor(CACHED_FLOATS / frameSize(frame))));
+/** How many pictures a task frames at a time: few enough for the cache and for all threads to have some, and at least one. */
+export function picturesAtOnce(frame: Frame, batch: number, threads: number): number {
+  return Math.max(1, Math.min(Math.ceil(batch / threads), Math.floor(CACHED_FLOATS / frameSize(frame))));
+}
+
+/**
+ * Cuts a batch into chunks of `size` pictures. At a time, every thread does one: `rounds` has, for every chunk, its first picture,
+ * how many there are, and the number of the thread's scratch space.
+ */
+export function rounds(
+  batch: number,
+  size: number,
+  threads: number,
+): { first: number; count: number; slot: number }[][] {
+  const chunks = Array.from({ length: Math.ceil(batch / size) }, (_, i) => ({
+    first: i * size,
+    count: Math.min(size, batch - i * size),
+    slot: i % threads,
+  }));
+  return Array.from({ length: Math.ceil(chunks.length / threads) }, (_, i) =>
+    chunks.slice(i * threads, (i + 1) * threads),
+  );
+}
+
+/** Floats of one of several scratch spaces of `floats`, which do not share a cache line; a line more may be read behind each. */
+export function slotFloats(floats: number): number {
+  return Math.ceil(floats / 16) * 16 + 16;
 }
 
 /** Floats of `columns` filters of `inner` floats each, as `packColumns` lays them out. */
@@ -40,17 +64,9 @@ export interface OutputGrid {
   readonly columnStep: number;
 }
 
-/** Scratch floats that the kernel `product` wants besides its table, rounded to whole cache lines. */
-const SPARE_FLOATS = 64;
-
-/** Floats of a table for `rows` rows, which `product` takes six at a time, and the kernel's spare ones before it. */
+/** Floats of a table for `rows` rows, which the kernel `product` takes six at a time. */
 export function tableSize(rows: number): number {
-  return SPARE_FLOATS + 2 * Math.ceil(rows / 6) * 6;
-}
-
-/** Where the offsets begin in a table. */
-export function offsetsOf(table: number): number {
-  return table + SPARE_FLOATS * BYTES;
+  return 2 * Math.ceil(rows / 6) * 6;
 }
 
 export function pixelsOf(pictures: number, { rows, columns }: OutputGrid): number {
@@ -72,7 +88,6 @@ export interface Windows {
  * @param out where the first pixel of the grid is
  */
 export function windowProduct(
-  kernels: KernelModule,
   frames: number,
   { frame, height, width, stride }: Windows,
   filters: number,
@@ -81,42 +96,60 @@ export function windowProduct(
   grid: OutputGrid,
   pictures: number,
   table: number,
-): void {
+): Call[] {
   const pixel = frame.channels * BYTES;
   const row = frame.width * pixel;
-  const offsets = offsetsOf(table);
-  kernels.fillOffsets(
-    offsets,
-    pictures,
-    grid.rows,
-    grid.columns,
-    frame.height * row,
-    stride[0] * row,
-    stride[1] * pixel,
-    grid.pictureStep * BYTES,
-    grid.rowStep * BYTES,
-    grid.columnStep * BYTES,
-  );
   const pixels = pixelsOf(pictures, grid);
-  kernels.product(frames, filters, out, offsets, pixels, outChannels, height, width * frame.channels, row, table);
+  return [
+    [
+      'fillOffsets',
+      table,
+      pictures,
+      grid.rows,
+      grid.columns,
+      frame.height * row,
+      stride[0] * row,
+      stride[1] * pixel,
+      grid.pictureStep * BYTES,
+      grid.rowStep * BYTES,
+      grid.columnStep * BYTES,
+    ],
+    ['product', frames, filters, out, table, pixels, outChannels, height, width * frame.channels, row],
+  ];
+}
+
+/** out [rows,columns] = left [rows,inner] x packed right. */
+export function rowProduct(
+  left: number,
+  inner: number,
+  right: number,
+  out: number,
+  columns: number,
+  rows: number,
+  table: number,
+): Call[] {
+  return [
+    ['fillOffsets', table, 1, 1, rows, 0, 0, inner * BYTES, 0, 0, columns * BYTES],
+    ['product', left, right, out, table, rows, columns, 1, inner, 0],
+  ];
 }
 
 /** Writes the windows of `pictures` frames out, one after the other, a row of the target each. */
 export function gatherWindows(
-  kernels: KernelModule,
   frames: number,
   { frame, height, width, stride }: Windows,
   grid: Pick<OutputGrid, 'rows' | 'columns'>,
   pictures: number,
   target: number,
-  targetFloats = height * width * frame.channels,
-): void {
+): Call {
   const pixel = frame.channels * BYTES;
   const row = frame.width * pixel;
-  kernels.gatherRuns(
+  const run = width * frame.channels;
+  return [
+    'gatherRuns',
     frames,
     target,
-    targetFloats * BYTES,
+    height * run * BYTES,
     pictures,
     grid.rows,
     grid.columns,
@@ -124,7 +157,19 @@ export function gatherWindows(
     stride[0] * row,
     stride[1] * pixel,
     height,
-    width * frame.channels,
+    run,
     row,
-  );
+  ];
+}
+
+/** Packs a matrix [inner,columns] for `product`, some panels a task. */
+export function packTasks(source: number, inner: number, columns: number, packed: number, tasks: number): Call[][] {
+  const panels = Math.ceil(columns / 8);
+  const width = Math.ceil(panels / tasks) * 8;
+  return Array.from({ length: Math.ceil(columns / width) }, (_, i): Call[] => {
+    const first = i * width;
+    const from = source + first * BYTES;
+    const to = packed + first * inner * BYTES;
+    return [['packColumns', from, columns * BYTES, to, inner, Math.min(width, columns - first), inner]];
+  });
 }

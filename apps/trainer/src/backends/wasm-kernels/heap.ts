@@ -19,7 +19,9 @@ export type NativeFunction = (...values: (number | boolean | Uint8Array)[]) => v
 export interface WasmBackend {
   readonly wasm: {
     cwrap(name: string, returns: null, parameters: readonly ('number' | 'array')[]): NativeFunction;
-    readonly tfjs: { disposeData(id: number): void };
+    readonly tfjs: { disposeData(id: number): void; getThreadsCount(): number };
+    /** Allocates bytes of the heap, for good. */
+    _malloc(bytes: number): number;
   };
   readonly dataIdMap: {
     get(dataId: DataId): { readonly id: number; readonly memoryOffset: number };

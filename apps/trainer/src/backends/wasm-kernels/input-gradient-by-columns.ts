@@ -1,8 +1,8 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { offsetsOf, packedSize, tableSize } from './gathered-product.ts';
+import { packedSize, packTasks, rounds, rowProduct, slotFloats, tableSize } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
-import { kernelModule, pointer, withScratch } from './kernel-module.ts';
+import { type Call, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -22,40 +22,46 @@ export function inputGradientByColumns(
 ): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
   const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = geometry;
-  const kernels = kernelModule(backend);
+  const threads = kernelThreads(backend);
   const window = filterHeight * filterWidth * inChannels;
   const pixels = outHeight * outWidth;
   const weights = util.sizeFromShape(geometry.filterShape);
-  // Every group of pictures reads all weights, so that it should not be much smaller than they are.
+  // Every chunk of pictures reads all weights, so that it should not be much smaller than they are.
   const most = Math.max(1, Math.floor(Math.max(CACHED_FLOATS, weights) / (pixels * window)));
-  const step = Math.ceil(batchSize / Math.ceil(batchSize / most));
-  const sizes = [weights, packedSize(outChannels, window), step * pixels * window, tableSize(step * pixels)];
-  withScratch(backend, sizes, (swapped, packed, columns, table) => {
-    const offsets = offsetsOf(table);
-    kernels.transpose(pointer(backend, filter), swapped, 1, window, outChannels); // [O,kh*kw*I]
-    kernels.packColumns(swapped, window * BYTES, packed, outChannels, window, outChannels);
-    for (let first = 0; first < batchSize; first += step) {
-      const count = Math.min(step, batchSize - first);
-      const rows = count * pixels;
-      const source = pointer(backend, dy) + first * pixels * outChannels * BYTES;
-      kernels.fillOffsets(offsets, 1, 1, rows, 0, 0, outChannels * BYTES, 0, 0, window * BYTES);
-      kernels.product(source, packed, columns, offsets, rows, window, 1, outChannels, 0, table);
-      kernels.scatterRuns(
-        columns,
-        pointer(backend, dx) + first * inHeight * inWidth * inChannels * BYTES,
-        count,
-        outHeight,
-        outWidth,
-        inHeight,
-        inWidth,
-        inChannels,
-        filterHeight,
-        filterWidth,
-        strideHeight,
-        strideWidth,
-        padInfo.top,
-        padInfo.left,
-      );
+  const step = Math.ceil(batchSize / (Math.ceil(batchSize / (most * threads)) * threads));
+  const columnFloats = slotFloats(step * pixels * window);
+  const tableFloats = slotFloats(tableSize(step * pixels));
+  const sizes = [weights, packedSize(outChannels, window), threads * columnFloats, threads * tableFloats];
+  withScratch(backend, sizes, (swapped, packed, allColumns, tables) => {
+    runTasks(backend, [[['transpose', pointer(backend, filter), swapped, 1, window, outChannels]]]); // [O,kh*kw*I]
+    runTasks(backend, packTasks(swapped, outChannels, window, packed, threads));
+    for (const chunks of rounds(batchSize, step, threads)) {
+      const tasks = chunks.map(({ first, count, slot }): Call[] => {
+        const columns = allColumns + slot * columnFloats * BYTES;
+        const table = tables + slot * tableFloats * BYTES;
+        const source = pointer(backend, dy) + first * pixels * outChannels * BYTES;
+        return [
+          ...rowProduct(source, outChannels, packed, columns, window, count * pixels, table),
+          [
+            'scatterRuns',
+            columns,
+            pointer(backend, dx) + first * inHeight * inWidth * inChannels * BYTES,
+            count,
+            outHeight,
+            outWidth,
+            inHeight,
+            inWidth,
+            inChannels,
+            filterHeight,
+            filterWidth,
+            strideHeight,
+            strideWidth,
+            padInfo.top,
+            padInfo.left,
+          ],
+        ];
+      });
+      runTasks(backend, tasks);
     }
   });
 }

@@ -3,11 +3,15 @@
  * a kernel takes their byte offsets.
  */
 import { existsSync, readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { asset } from '../../assets.ts';
 import { UserError } from '../../errors.ts';
 import type { ElementwiseModule } from './elementwise-module.ts';
 import { allocate, release, type WasmBackend } from './heap.ts';
 import { KERNEL_BINARIES } from './kernel-binaries.ts';
+import { fitsQueue, type Kernel, newQueue, type QueuedCall, runTogether } from './kernel-queue.ts';
+import type { KernelThreadData } from './kernel-thread.ts';
 
 /** The part of a global that neither ES2023's nor Node's type declarations name. */
 declare const WebAssembly: {
@@ -72,7 +76,6 @@ export interface KernelModule extends ElementwiseModule {
     outStep: number,
     m: number,
     n: number,
-    spare: number,
   ): void;
   packColumns(source: number, step: number, target: number, rows: number, columns: number, panelRows: number): void;
   product(
@@ -85,7 +88,6 @@ export interface KernelModule extends ElementwiseModule {
     runs: number,
     runFloats: number,
     runStep: number,
-    spare: number,
   ): void;
   scatterRuns(
     rows: number,
@@ -103,13 +105,13 @@ export interface KernelModule extends ElementwiseModule {
     top: number,
     left: number,
   ): void;
+  setSpare(at: number): void;
   transpose(source: number, target: number, batch: number, rows: number, columns: number): void;
   winogradData(
     frames: number,
     points: number,
     pointStep: number,
     tileStep: number,
-    tile: number,
     count: number,
     down: number,
     across: number,
@@ -120,7 +122,6 @@ export interface KernelModule extends ElementwiseModule {
     pointStep: number,
     tileStep: number,
     frames: number,
-    tile: number,
     count: number,
     down: number,
     across: number,
@@ -130,27 +131,26 @@ export interface KernelModule extends ElementwiseModule {
     filter: number,
     packed: number,
     pointStep: number,
-    tile: number,
     rows: number,
     columns: number,
+    phase: number,
     packedRows: number,
-    rowShift: number,
-    columnShift: number,
+    firstRow: number,
+    firstColumn: number,
   ): void;
   winogradFilterGradient(
     points: number,
     pointStep: number,
     filter: number,
-    tile: number,
     rows: number,
     columns: number,
+    phase: number,
   ): void;
   winogradOutput(
     points: number,
     pointStep: number,
     tileStep: number,
     out: number,
-    tile: number,
     count: number,
     down: number,
     across: number,
@@ -163,7 +163,6 @@ export interface KernelModule extends ElementwiseModule {
     points: number,
     pointStep: number,
     tileStep: number,
-    tile: number,
     count: number,
     down: number,
     across: number,
@@ -183,30 +182,103 @@ export function requireKernelBinaries(binaries = KERNEL_BINARIES): void {
   );
 }
 
-const modules = new WeakMap<WasmBackend['wasm'], KernelModule>();
+/** A call of a kernel, to be made later or on another thread. */
+export type Call = {
+  [Name in keyof KernelModule]: readonly [kernel: Name, ...parameters: Parameters<KernelModule[Name]>];
+}[keyof KernelModule];
+
+/** Calls that belong together, in their order. */
+export type Task = readonly Call[];
+
+/** The module and the threads it runs on. */
+interface Started {
+  readonly module: KernelModule;
+  readonly threads: number;
+  run(tasks: readonly Task[]): void;
+}
+
+const started = new WeakMap<WasmBackend['wasm'], Started>();
 
 /** The module on the heap of this backend, instantiated when it is first asked for. */
-export function kernelModule({ wasm }: WasmBackend): KernelModule {
-  const known = modules.get(wasm);
+export function kernelModule(backend: WasmBackend): KernelModule {
+  return startedOn(backend).module;
+}
+
+/** How many threads {@link runTasks} uses: as many as tfjs does. */
+export function kernelThreads(backend: WasmBackend): number {
+  return startedOn(backend).threads;
+}
+
+/** Runs tasks that do not depend on one another, on all threads. What they compute must not depend on who runs them. */
+export function runTasks(backend: WasmBackend, tasks: readonly Task[]): void {
+  startedOn(backend).run(tasks);
+}
+
+function startedOn({ wasm }: WasmBackend): Started {
+  const known = started.get(wasm);
   if (known) return known;
-  const module = instantiate(memoryOf(wasm));
-  modules.set(wasm, module);
-  return module;
+  const memory = memoryOf(wasm);
+  const shared = memory.buffer instanceof SharedArrayBuffer;
+  const binary = fittingBinary(shared);
+  const threads = shared ? wasm.tfjs.getThreadsCount() : 1;
+  const spares = wasm._malloc(threads * SPARE_BYTES);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
+  const module = exports as KernelModule;
+  module.setSpare(spares);
+  const others = Array.from({ length: threads - 1 }, (_, i) => spares + (i + 1) * SPARE_BYTES);
+  const run = others.length === 0 ? runAlone(module) : runWith(startThreads(binary, memory, others), exports);
+  const now = { module, threads, run };
+  started.set(wasm, now);
+  return now;
 }
 
 /** With fused multiply-add where the runtime has it. */
-function instantiate(memory: Memory): KernelModule {
-  const shared = memory.buffer instanceof SharedArrayBuffer;
+function fittingBinary(shared: boolean): Uint8Array {
   const candidates = KERNEL_BINARIES.filter((binary) => binary.shared === shared);
   const binary = candidates.map(({ file }) => readFileSync(file)).find((bytes) => WebAssembly.validate(bytes));
   if (!binary) throw new Error('this runtime has no WebAssembly SIMD, which the kernels need');
-  return new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } }).exports as KernelModule;
+  return binary;
+}
+
+function runAlone(module: KernelModule): Started['run'] {
+  return (tasks) => {
+    for (const task of tasks) {
+      for (const [kernel, ...parameters] of task) (module[kernel] as Kernel)(...parameters);
+    }
+  };
+}
+
+function runWith(queue: Int32Array, exports: object): Started['run'] {
+  const alone = runAlone(exports as KernelModule);
+  const kernels = Object.values(exports) as Kernel[];
+  const places = new Map(Object.keys(exports).map((kernel, place) => [kernel, place]));
+  return (tasks) => {
+    if (tasks.length === 1) return alone(tasks);
+    const queued = tasks.map((task) =>
+      task.map(([kernel, ...parameters]): QueuedCall => [places.get(kernel)!, ...parameters]),
+    );
+    if (fitsQueue(queued)) runTogether(queue, kernels, queued);
+    else alone(tasks);
+  };
+}
+
+/** Starts a thread for every spare space. They load while others work already, and do not keep the process alive. */
+function startThreads(binary: Uint8Array, memory: Memory, spares: readonly number[]): Int32Array {
+  const queue = newQueue();
+  for (const spare of spares) {
+    const workerData: KernelThreadData = { binary, memory, queue, spare };
+    new Worker(asset('src/backends/wasm-kernels/kernel-thread.ts'), { workerData }).unref();
+  }
+  return queue;
 }
 
 /** Where a tensor's values begin in the heap, in bytes. Growing the heap does not move them. */
 export function pointer(backend: WasmBackend, tensor: TensorInfo): number {
   return backend.dataIdMap.get(tensor.dataId).memoryOffset;
 }
+
+/** Bytes of an instance's own space, see `kernels/spare.ts`. */
+const SPARE_BYTES = 512;
 
 /** Blocks of scratch begin this many floats apart at least: a cache line. */
 const ALIGNMENT = 16;

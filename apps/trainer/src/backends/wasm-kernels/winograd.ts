@@ -5,16 +5,13 @@
  */
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { offsetsOf, packedSize, tableSize } from './gathered-product.ts';
+import { packedSize, tableSize } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
-import { type KernelModule, kernelModule, pointer, withScratch } from './kernel-module.ts';
+import { type Call, kernelModule, kernelThreads, pointer, runTasks, type Task, withScratch } from './kernel-module.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const POINTS = 25;
-/** Scratch of the transforms: a tile of 5x5 vectors. */
-const TILE_FLOATS = 100;
-
-/** Points of the pictures that are transformed at a time: this many floats (1 MiB) still fit second-level caches. */
+/** Points of the pictures that a thread transforms at a time: this many floats (1 MiB) still fit its second-level cache. */
 const CACHED_FLOATS = 1 << 18;
 /** Tiles at the picture's edge may compute so much more than is wanted; with more, the direct way is faster. */
 const MOST_WASTE = 1.5;
@@ -54,14 +51,14 @@ interface Tiling {
   readonly outputFrame: { readonly height: number; readonly width: number; readonly floats: number };
 }
 
-function tilingOf({ batchSize, inChannels, outChannels, outHeight, outWidth }: ConvGeometry): Tiling {
+function tilingOf({ batchSize, inChannels, outChannels, outHeight, outWidth }: ConvGeometry, threads: number): Tiling {
   const down = Math.ceil(outHeight / 4);
   const across = Math.ceil(outWidth / 4);
   const tiles = down * across;
   const picturePoints = POINTS * tiles * (4 * inChannels + outChannels);
   // Every group reads all filters, so that a group smaller than they are would only save what it then spends on them.
   const filterPoints = POINTS * 4 * inChannels * outChannels;
-  const most = Math.max(1, Math.floor(Math.max(CACHED_FLOATS, filterPoints) / picturePoints));
+  const most = Math.max(threads, Math.floor(Math.max(threads * CACHED_FLOATS, filterPoints) / picturePoints));
   const data = { height: 8 * down + 2, width: 8 * across + 2 };
   const output = { height: 4 * down, width: 4 * across };
   return {
@@ -104,62 +101,52 @@ export function convolveByWinograd(
   out: TensorInfo,
   geometry: ConvGeometry,
 ): void {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = geometry;
-  const kernels = kernelModule(backend);
-  const { down, across, tiles, step, dataFrame } = tilingOf(geometry);
+  const { batchSize, inChannels, outHeight, outWidth, outChannels } = geometry;
+  const tiling = tilingOf(geometry, kernelThreads(backend));
+  const { down, across, tiles, step, dataFrame } = tiling;
   const inner = 4 * inChannels;
   const filterPoints = pointMatrices(1, packedSize(inner, outChannels), false);
   const dataPoints = pointMatrices(step * tiles, inner);
   const productPoints = pointMatrices(step * tiles, outChannels);
   const sizes = [
-    TILE_FLOATS,
     filterPoints.floats,
     step * dataFrame.floats,
     dataPoints.floats,
     productPoints.floats,
     tableSize(step * tiles),
   ];
-  withScratch(backend, sizes, (tile, filters, frames, data, products, table) => {
-    const source = pointer(backend, filter);
-    kernels.winogradFilter(source, filters, filterPoints.step, tile, inChannels, outChannels, inner, inChannels, 0);
+  withScratch(backend, sizes, (filters, frames, data, products, table) => {
+    const transforms = PHASES.map((phase): Task => {
+      const place = [phase, inner, phase * inChannels, 0] as const;
+      return [
+        ['winogradFilter', pointer(backend, filter), filters, filterPoints.step, inChannels, outChannels, ...place],
+      ];
+    });
+    runTasks(backend, transforms);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
-      kernels.frame(
-        pointer(backend, x) + first * inHeight * inWidth * inChannels * BYTES,
-        frames,
-        count,
-        inHeight,
-        inWidth,
-        inChannels,
-        dataFrame.height,
-        dataFrame.width,
-        inChannels,
-        padInfo.top,
-        padInfo.left,
+      const pictures = Array.from({ length: count }, (_, n) => n);
+      runTasks(
+        backend,
+        pictures.map((n) =>
+          transformData(backend, x, first + n, frames, { at: data, ...dataPoints }, n, tiling, geometry),
+        ),
       );
-      kernels.winogradData(frames, data, dataPoints.step, dataPoints.rowStep, tile, count, down, across, inChannels);
       multiplyPoints(
-        kernels,
+        backend,
         { at: data, ...dataPoints },
         { at: filters, ...filterPoints },
         { at: products, ...productPoints },
         count * tiles,
         table,
       );
-      const target = pointer(backend, out) + first * outHeight * outWidth * outChannels * BYTES;
-      kernels.winogradOutput(
-        products,
-        productPoints.step,
-        productPoints.rowStep,
-        target,
-        tile,
-        count,
-        down,
-        across,
-        outHeight,
-        outWidth,
-        outChannels,
-      );
+      const outputs = pictures.map((n): Task => {
+        const from = products + n * tiles * productPoints.rowStep;
+        const to = pointer(backend, out) + (first + n) * outHeight * outWidth * outChannels * BYTES;
+        const { step, rowStep } = productPoints;
+        return [['winogradOutput', from, step, rowStep, to, 1, down, across, outHeight, outWidth, outChannels]];
+      });
+      runTasks(backend, outputs);
     }
   });
 }
@@ -172,15 +159,14 @@ export function inputGradientByWinograd(
   dx: TensorInfo,
   geometry: ConvGeometry,
 ): void {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = geometry;
-  const kernels = kernelModule(backend);
-  const { down, across, tiles, step, dataFrame, outputFrame } = tilingOf(geometry);
+  const { batchSize, inHeight, inWidth, inChannels, outChannels, padInfo } = geometry;
+  const tiling = tilingOf(geometry, kernelThreads(backend));
+  const { down, across, tiles, step, dataFrame, outputFrame } = tiling;
   const columns = 4 * inChannels;
   const filterPoints = pointMatrices(1, packedSize(outChannels, columns), false);
   const dataPoints = pointMatrices(step * tiles, columns);
   const productPoints = pointMatrices(step * tiles, outChannels);
   const sizes = [
-    TILE_FLOATS,
     util.sizeFromShape(geometry.filterShape),
     filterPoints.floats,
     step * outputFrame.floats,
@@ -189,66 +175,51 @@ export function inputGradientByWinograd(
     productPoints.floats,
     tableSize(step * tiles),
   ];
-  withScratch(backend, sizes, (tile, swapped, filters, dyFrames, dxFrames, data, products, table) => {
-    kernels.transpose(pointer(backend, filter), swapped, 16, inChannels, outChannels);
-    kernels.winogradFilter(
-      swapped,
-      filters,
-      filterPoints.step,
-      tile,
-      outChannels,
-      inChannels,
-      outChannels,
-      0,
-      inChannels,
-    );
+  withScratch(backend, sizes, (swapped, filters, dyFrames, dxFrames, data, products, table) => {
+    runTasks(backend, [[['transpose', pointer(backend, filter), swapped, 16, inChannels, outChannels]]]);
+    const transforms = PHASES.map((phase): Task => {
+      const place = [phase, outChannels, 0, phase * inChannels] as const;
+      return [['winogradFilter', swapped, filters, filterPoints.step, outChannels, inChannels, ...place]];
+    });
+    runTasks(backend, transforms);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
-      const source = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
-      const framed = frameOutputs(kernels, source, dyFrames, count, geometry, outputFrame);
-      kernels.winogradOutputGradient(
-        framed,
-        products,
-        productPoints.step,
-        productPoints.rowStep,
-        tile,
-        count,
-        down,
-        across,
-        outChannels,
+      const pictures = Array.from({ length: count }, (_, n) => n);
+      const outputs = { at: products, ...productPoints };
+      runTasks(
+        backend,
+        pictures.map((n) => transformOutput(backend, dy, first + n, dyFrames, outputs, n, tiling, geometry)),
       );
       multiplyPoints(
-        kernels,
-        { at: products, ...productPoints },
+        backend,
+        outputs,
         { at: filters, ...filterPoints },
         { at: data, ...dataPoints },
         count * tiles,
         table,
       );
-      kernels.winogradDataGradient(
-        data,
-        dataPoints.step,
-        dataPoints.rowStep,
-        dxFrames,
-        tile,
-        count,
-        down,
-        across,
-        inChannels,
-      );
-      kernels.frame(
-        dxFrames,
-        pointer(backend, dx) + first * inHeight * inWidth * inChannels * BYTES,
-        count,
-        dataFrame.height,
-        dataFrame.width,
-        inChannels,
-        inHeight,
-        inWidth,
-        inChannels,
-        0 - padInfo.top,
-        0 - padInfo.left,
-      );
+      const gradients = pictures.map((n): Task => {
+        const frame = dxFrames + n * dataFrame.floats * BYTES;
+        const from = data + n * tiles * dataPoints.rowStep;
+        return [
+          ['winogradDataGradient', from, dataPoints.step, dataPoints.rowStep, frame, 1, down, across, inChannels],
+          [
+            'frame',
+            frame,
+            pointer(backend, dx) + (first + n) * inHeight * inWidth * inChannels * BYTES,
+            1,
+            dataFrame.height,
+            dataFrame.width,
+            inChannels,
+            inHeight,
+            inWidth,
+            inChannels,
+            0 - padInfo.top,
+            0 - padInfo.left,
+          ],
+        ];
+      });
+      runTasks(backend, gradients);
     }
   });
 }
@@ -261,122 +232,141 @@ export function filterGradientByWinograd(
   out: TensorInfo,
   geometry: ConvGeometry,
 ): void {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, padInfo } = geometry;
-  const kernels = kernelModule(backend);
-  const { down, across, tiles, step, dataFrame, outputFrame } = tilingOf(geometry);
+  const { batchSize, inChannels, outChannels } = geometry;
+  const tiling = tilingOf(geometry, kernelThreads(backend));
+  const { tiles, step, dataFrame, outputFrame } = tiling;
   const rows = 4 * inChannels;
   const gradientPoints = pointMatrices(rows, outChannels, false);
   const dataPoints = pointMatrices(step * tiles, rows);
   const productPoints = pointMatrices(step * tiles, outChannels);
   const sizes = [
-    TILE_FLOATS,
     gradientPoints.floats,
     step * outputFrame.floats,
     step * dataFrame.floats,
     dataPoints.floats,
     productPoints.floats,
   ];
-  withScratch(backend, sizes, (tile, gradients, dyFrames, frames, data, products) => {
-    kernels.zero(gradients, gradientPoints.floats);
+  withScratch(backend, sizes, (gradients, dyFrames, frames, data, products) => {
+    kernelModule(backend).zero(gradients, gradientPoints.floats);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
-      kernels.frame(
-        pointer(backend, x) + first * inHeight * inWidth * inChannels * BYTES,
-        frames,
-        count,
-        inHeight,
-        inWidth,
-        inChannels,
-        dataFrame.height,
-        dataFrame.width,
-        inChannels,
-        padInfo.top,
-        padInfo.left,
+      const transforms = Array.from(
+        { length: count },
+        (_, n): Task => [
+          ...transformData(backend, x, first + n, frames, { at: data, ...dataPoints }, n, tiling, geometry),
+          ...transformOutput(backend, dy, first + n, dyFrames, { at: products, ...productPoints }, n, tiling, geometry),
+        ],
       );
-      kernels.winogradData(frames, data, dataPoints.step, dataPoints.rowStep, tile, count, down, across, inChannels);
-      const source = pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES;
-      const framed = frameOutputs(kernels, source, dyFrames, count, geometry, outputFrame);
-      kernels.winogradOutputGradient(
-        framed,
-        products,
-        productPoints.step,
-        productPoints.rowStep,
-        tile,
-        count,
-        down,
-        across,
-        outChannels,
+      runTasks(backend, transforms);
+      // Every point adds up all tiles in their order, whoever does it.
+      const sums = Array.from(
+        { length: POINTS },
+        (_, point): Task => [
+          [
+            'outerProducts',
+            data + point * dataPoints.step,
+            0,
+            dataPoints.rowStep,
+            products + point * productPoints.step,
+            0,
+            productPoints.rowStep,
+            1,
+            count * tiles,
+            gradients + point * gradientPoints.step,
+            outChannels * BYTES,
+            rows,
+            outChannels,
+          ],
+        ],
       );
-      for (let point = 0; point < POINTS; point++) {
-        kernels.outerProducts(
-          data + point * dataPoints.step,
-          0,
-          dataPoints.rowStep,
-          products + point * productPoints.step,
-          0,
-          productPoints.rowStep,
-          1,
-          count * tiles,
-          gradients + point * gradientPoints.step,
-          outChannels * BYTES,
-          rows,
-          outChannels,
-          tile,
-        );
-      }
+      runTasks(backend, sums);
     }
-    kernels.winogradFilterGradient(
-      gradients,
-      gradientPoints.step,
-      pointer(backend, out),
-      tile,
-      inChannels,
-      outChannels,
-    );
+    const filters = PHASES.map((phase): Task => {
+      const from = gradients + phase * inChannels * outChannels * BYTES;
+      const target = pointer(backend, out);
+      return [['winogradFilterGradient', from, gradientPoints.step, target, inChannels, outChannels, phase]];
+    });
+    runTasks(backend, filters);
   });
 }
+
+const PHASES = [0, 1, 2, 3] as const;
 
 interface Placed extends PointMatrices {
   readonly at: number;
 }
 
+/** Picture `picture` of x -> its tiles' points, as the `n`th of the pictures that are transformed. */
+function transformData(
+  backend: WasmBackend,
+  x: TensorInfo,
+  picture: number,
+  frames: number,
+  data: Placed,
+  n: number,
+  { down, across, tiles, dataFrame }: Tiling,
+  { inHeight, inWidth, inChannels, padInfo }: ConvGeometry,
+): Call[] {
+  const frame = frames + n * dataFrame.floats * BYTES;
+  const target = data.at + n * tiles * data.rowStep;
+  return [
+    [
+      'frame',
+      pointer(backend, x) + picture * inHeight * inWidth * inChannels * BYTES,
+      frame,
+      1,
+      inHeight,
+      inWidth,
+      inChannels,
+      dataFrame.height,
+      dataFrame.width,
+      inChannels,
+      padInfo.top,
+      padInfo.left,
+    ],
+    ['winogradData', frame, target, data.step, data.rowStep, 1, down, across, inChannels],
+  ];
+}
+
+/** Picture `picture` of dy -> its tiles' points, as the `n`th of the pictures that are transformed. */
+function transformOutput(
+  backend: WasmBackend,
+  dy: TensorInfo,
+  picture: number,
+  frames: number,
+  products: Placed,
+  n: number,
+  { down, across, tiles, outputFrame }: Tiling,
+  { outHeight, outWidth, outChannels }: ConvGeometry,
+): Call[] {
+  const { height, width, floats } = outputFrame;
+  const source = pointer(backend, dy) + picture * outHeight * outWidth * outChannels * BYTES;
+  const frame = frames + n * floats * BYTES;
+  const target = products.at + n * tiles * products.rowStep;
+  const transform = (from: number): Call => {
+    return ['winogradOutputGradient', from, target, products.step, products.rowStep, 1, down, across, outChannels];
+  };
+  if (height === outHeight && width === outWidth) return [transform(source)];
+  // Filled up with zeros to whole tiles.
+  const fill = [1, outHeight, outWidth, outChannels, height, width, outChannels, 0, 0] as const;
+  return [['frame', source, frame, ...fill], transform(frame)];
+}
+
 /** At every point: out [tiles,columns] = left [tiles,inner] x right, packed. */
 function multiplyPoints(
-  kernels: KernelModule,
+  backend: WasmBackend,
   left: Placed,
   right: Placed,
   out: Placed,
   tiles: number,
   table: number,
 ): void {
-  const offsets = offsetsOf(table);
-  kernels.fillOffsets(offsets, 1, 1, tiles, 0, 0, left.rowStep, 0, 0, out.rowStep);
-  for (let point = 0; point < POINTS; point++) {
-    kernels.product(
-      left.at + point * left.step,
-      right.at + point * right.step,
-      out.at + point * out.step,
-      offsets,
-      tiles,
-      out.columns,
-      1,
-      left.columns,
-      0,
-      table,
-    );
-  }
-}
-
-/** Outputs filled up with zeros to whole tiles, where that is needed. Returns where they are. */
-function frameOutputs(
-  kernels: KernelModule,
-  source: number,
-  frames: number,
-  count: number,
-  { outHeight, outWidth, outChannels }: ConvGeometry,
-  { height, width }: { readonly height: number; readonly width: number },
-): number {
-  if (height === outHeight && width === outWidth) return source;
-  kernels.frame(source, frames, count, outHeight, outWidth, outChannels, height, width, outChannels, 0, 0);
-  return frames;
+  kernelModule(backend).fillOffsets(table, 1, 1, tiles, 0, 0, left.rowStep, 0, 0, out.rowStep);
+  const products = Array.from({ length: POINTS }, (_, point): Task => {
+    const from = left.at + point * left.step;
+    const to = out.at + point * out.step;
+    const filters = right.at + point * right.step;
+    return [['product', from, filters, to, table, tiles, out.columns, 1, left.columns, 0]];
+  });
+  runTasks(backend, products);
 }
