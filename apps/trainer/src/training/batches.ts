@@ -1,7 +1,8 @@
-import { fromPixels, PURPOSE, RandomStream, type Seed } from '@omokage/models/sampling';
+import { fromPixels, PURPOSE, parseSeed, RandomStream, type Seed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../data/packed.ts';
 import { holdOut } from './held-out.ts';
+import type { RunConfig } from './run-config.ts';
 
 export interface BatchOptions {
   readonly size: number;
@@ -34,6 +35,11 @@ export class Batches {
   private readonly images: Uint32Array;
   private epoch = -1;
   private order = new Uint32Array();
+
+  /** The batches of a run. Throws UserError when its label column is not there. */
+  static ofRun(dataset: PackedDataset, { batch, seed, mirror, labels, heldOut }: RunConfig): Batches {
+    return new Batches(dataset, { size: batch, seed: parseSeed(seed), mirror, labels, heldOut });
+  }
 
   /** Throws UserError when the label column is not there. */
   constructor(dataset: PackedDataset, options: BatchOptions) {

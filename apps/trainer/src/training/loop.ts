@@ -41,13 +41,7 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
   const { run, habits, host, runDirectory, measuring } = options;
   const context = { run, habits, host };
   const seed = parseSeed(run.seed);
-  const batches = new Batches(dataset, {
-    size: run.batch,
-    seed,
-    mirror: run.mirror,
-    labels: run.labels,
-    heldOut: run.heldOut,
-  });
+  const batches = Batches.ofRun(dataset, run);
   const stepOptions = { seed, averageHalfLife: run.averageHalfLife, microBatch: run.microBatch };
   const watch = new CollapseWatch();
   const means = new RunningMeans();

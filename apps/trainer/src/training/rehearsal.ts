@@ -25,7 +25,7 @@ export interface Estimate {
 export async function rehearse(system: ConfiguredSystem, run: RunConfig, dataset: PackedDataset): Promise<Estimate> {
   const seed = parseSeed(run.seed);
   const state = new TrainingState(system, seed);
-  const batch = new Batches(dataset, { size: run.batch, seed, mirror: run.mirror, labels: run.labels }).after(0);
+  const batch = Batches.ofRun(dataset, run).after(0);
   const timed = async (step: number): Promise<number> => {
     state.step = step;
     const began = performance.now();
