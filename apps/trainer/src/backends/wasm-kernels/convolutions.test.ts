@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectAsOnCpu } from './against-cpu.ts';
+import { startBackend } from '../index.ts';
+import { expectAsOnCpu, numbers } from './against-cpu.ts';
 import { convGeometry } from './conv-geometry.ts';
 
 type Pad = 'same' | 'valid' | number | tf.backend_util.ExplicitPadding;
@@ -18,6 +20,10 @@ const cases: Case[] = [
   { x: [2, 15, 17, 12], kernel: [4, 4], filters: 20, strides: [2, 2], pad: 'valid' },
   { x: [50, 8, 8, 4], kernel: [4, 4], filters: 8, strides: [2, 2], pad: 1 },
   { x: [2, 8, 8, 100], kernel: [4, 4], filters: 64, strides: [2, 2], pad: 'same' },
+  { x: [1, 4, 4, 512], kernel: [4, 4], filters: 12, strides: [2, 2], pad: 'same' },
+  { x: [50, 7, 7, 3], kernel: [3, 3], filters: 33, strides: [2, 2], pad: 'valid' },
+  { x: [1, 28, 28, 1], kernel: [5, 5], filters: 40, strides: [1, 1], pad: 'same' },
+  { x: [2, 17, 9, 5], kernel: [3, 3], filters: 36, strides: [3, 1], pad: 'same' },
   { x: [2, 8, 8, 9], kernel: [4, 4], filters: 5, strides: [2, 2], pad: 'same' },
   { x: [2, 8, 8, 3], kernel: [4, 4], filters: 5, strides: [2, 2], pad: 'same' },
   { x: [2, 7, 9, 10], kernel: [3, 3], filters: 4, strides: [1, 1], pad: 'valid' },
@@ -55,6 +61,22 @@ const cases: Case[] = [
   },
   { x: [1, 4, 4, 64], kernel: [4, 4], filters: 1, strides: [1, 1], pad: 'valid' },
 ];
+
+/** Sizes that nobody would think of. */
+const anyCase: fc.Arbitrary<Case> = fc
+  .record({
+    x: fc.tuple(
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 15 }),
+      fc.integer({ min: 1, max: 15 }),
+      fc.constantFrom(1, 3, 4, 5, 8, 12),
+    ),
+    kernel: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })),
+    filters: fc.constantFrom(1, 3, 4, 8, 12, 33),
+    strides: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    pad: fc.constantFrom<Pad>('same', 'valid', 0, 1, 2),
+  })
+  .filter((c) => geometryOf(c).outHeight > 0 && geometryOf(c).outWidth > 0);
 
 const filterShape = ({ x, kernel, filters }: Case) => [...kernel, x[3], filters] as [number, number, number, number];
 /** tfjs wants a rounding mode with padding in numbers, and none with padding by name. */
@@ -114,3 +136,59 @@ describe('conv2dBackpropFilter', () => {
     );
   });
 });
+
+it('convolves and finds both gradients at any sizes', { timeout: 120_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(anyCase, async (c) => {
+      await expectAsOnCpu([c.x, filterShape(c), outShape(c)], (x, filter, dy) =>
+        tf.tidy(() => allThree(c, x!, filter!, dy!)),
+      );
+    }),
+    { numRuns: 60, seed: 7 },
+  );
+});
+
+it.each([
+  { x: [1, 16, 16, 8], kernel: [4, 4], filters: 8, strides: [2, 2], pad: 'same' },
+  { x: [1, 12, 12, 3], kernel: [3, 3], filters: 5, strides: [1, 1], pad: 'same' },
+  { x: [1, 7, 7, 8], kernel: [3, 3], filters: 40, strides: [2, 2], pad: 'valid' },
+] as Case[])('lets no bad number of x $x kernel $kernel disappear', async (c) => {
+  await startBackend({ name: 'wasm', threads: 1 });
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    const spoiled = (shape: number[]) => {
+      const values = numbers(tf.util.sizeFromShape(shape), 1);
+      values[Math.floor(values.length / 2)] = bad;
+      return tf.tensor(values, shape);
+    };
+    const sound = (shape: number[]) => tf.tensor(numbers(tf.util.sizeFromShape(shape), 2), shape);
+    const [x, filter, dy] = [c.x, filterShape(c), outShape(c)];
+    const results = tf.tidy(() => [
+      allThree(c, spoiled(x), sound(filter), sound(dy)).dataSync(),
+      allThree(c, sound(x), spoiled(filter), sound(dy)).dataSync(),
+      allThree(c, sound(x), sound(filter), spoiled(dy)).dataSync(),
+    ]);
+    for (const result of results) expect(result.some((value) => !Number.isFinite(value))).toBe(true);
+  }
+});
+
+/** y, dx and the filter's gradient, one behind the other. */
+function allThree(c: Case, x: tf.Tensor, filter: tf.Tensor, dy: tf.Tensor): tf.Tensor1D {
+  const forward = tf.conv2d(
+    x as tf.Tensor4D,
+    filter as tf.Tensor4D,
+    c.strides,
+    c.pad as 'same',
+    'NHWC',
+    1,
+    rounding(c),
+  );
+  const dx = tf.conv2dTranspose(dy as tf.Tensor4D, filter as tf.Tensor4D, c.x, c.strides, c.pad as 'same', rounding(c));
+  const gradient = tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, {
+    strides: c.strides,
+    pad: c.pad,
+    dataFormat: 'NHWC',
+    dimRoundingMode: rounding(c),
+    filterShape: filterShape(c),
+  } as never) as tf.Tensor;
+  return tf.concat([forward, dx, gradient].map((tensor) => tf.reshape(tensor, [-1]))) as tf.Tensor1D;
+}
