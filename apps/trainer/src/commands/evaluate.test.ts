@@ -133,6 +133,10 @@ describe('omokage train features', () => {
     expect(printed).toMatch(/^Right about 100\.00 % of 16 held-out pictures\.$/m);
     await expectRefusal(trainFeatures('--resume', features, '--width', '8'), /--width cannot be changed/);
     await expectRefusal(trainFeatures('--resume', generator), /no run of this command[\s\S]*dcgan/);
+    for (const flag of ['--resume', '--branch']) {
+      const asGenerator = trainCommand().parseAsync([flag, features], { from: 'user' });
+      await expectRefusal(asGenerator, /feature network[\s\S]*train features --resume/);
+    }
     const other = writeTinyPack(place('other.pack'));
     await expectRefusal(trainFeatures('--resume', features, '--data', other), /not the data set of the run/);
   });

@@ -87,6 +87,7 @@ async function resumeRun(options: TrainOptions, given: ReadonlySet<string>): Pro
     instead: 'or begin a new run with other options of the system: --branch <run> --set option=value',
   });
   const checkpoint = readCheckpoint(placeToResume(options));
+  refuseFeatures(checkpoint);
   await goOn(checkpoint, checkpoint.progress.run, runOf(checkpoint), options, given);
 }
 
@@ -99,12 +100,23 @@ async function branchRun(options: TrainOptions, from: string, given: ReadonlySet
     instead: 'or begin from nothing, without --branch',
   });
   const checkpoint = readCheckpoint(from);
+  refuseFeatures(checkpoint);
   const { run: earlier, imagesSeen } = checkpoint.progress;
   const { config } = configureSystem(earlier.system, { ...earlier.config, ...options.set });
   const history = [...earlier.history, { untilImages: imagesSeen, config: earlier.config }];
   // Its learning rate is chosen anew: what halved it before is part of the history.
   const fresh = { ...checkpoint, progress: { ...checkpoint.progress, recoveries: [] } };
   await goOn(fresh, { ...earlier, config: { ...config }, history }, undefined, options, given);
+}
+
+/** A feature network is tested when it is trained, and keeps the result beside its checkpoints: that is another command's. */
+function refuseFeatures({ path, progress }: Checkpoint): void {
+  if (progress.run.system !== 'features') return;
+  throw new UserError(
+    `${path} is of a feature network.`,
+    'Its training ends with a test, which this command does not do.',
+    'go on with `omokage train features --resume <run>`.',
+  );
 }
 
 function refuseGiven(
