@@ -5,13 +5,11 @@
 import { madd } from './lanes';
 import { spare } from './spare';
 
-const ROWS: usize = 6;
-
 /**
  * out[m][n] += sum over k of left[k][m] * right[k][n], with k = (row, column) of a picture. Terms are added one after the other, so
  * that a sum over several calls is the same as one over all.
  *
- * @param left `m` floats for every k; `leftRow` and `leftStep` bytes from one row or column of the picture to the next. Up to five
+ * @param left `m` floats for every k; `leftRow` and `leftStep` bytes from one row or column of the picture to the next. Up to eleven
  *   floats more are read behind them
  * @param right `n` floats for every k, alike. `n` is a multiple of 4
  * @param out [m,n], `outStep` bytes a row
@@ -32,19 +30,20 @@ export function outerProducts(
 ): void {
   for (let j: usize = 0; j < n; j += 8) {
     const wide = j + 8 <= n;
-    for (let i: usize = 0; i < m; i += ROWS) {
-      const count = min(ROWS, m - i);
+    const tileRows: usize = wide ? 6 : 12;
+    for (let i: usize = 0; i < m; i += tileRows) {
+      const count = min(tileRows, m - i);
       const target = out + (j << 2) + i * outStep;
-      const tile = count === ROWS ? target : spare;
-      const tileStep: usize = count === ROWS ? outStep : 32;
-      if (count < ROWS) copyRows(target, outStep, spare, 32, count, wide);
+      const tile = count === tileRows ? target : spare;
+      const tileStep: usize = count === tileRows ? outStep : 32;
+      if (count < tileRows) copyRows(target, outStep, spare, 32, count, wide);
       for (let row: usize = 0; row < rows; row++) {
         const l = left + (i << 2) + row * leftRow;
         const r = right + (j << 2) + row * rightRow;
         if (wide) tile6x8(l, leftStep, r, rightStep, columns, tile, tileStep);
-        else tile6x4(l, leftStep, r, rightStep, columns, tile, tileStep);
+        else tile12x4(l, leftStep, r, rightStep, columns, tile, tileStep);
       }
-      if (count < ROWS) copyRows(spare, 32, target, outStep, count, wide);
+      if (count < tileRows) copyRows(spare, 32, target, outStep, count, wide);
     }
   }
 }
@@ -129,8 +128,8 @@ function tile6x8(
   v128.store(out, c51, 16);
 }
 
-/** The same for four columns. */
-function tile6x4(
+/** The same for four columns, and twelve rows. */
+function tile12x4(
   left: usize,
   leftStep: usize,
   right: usize,
@@ -151,6 +150,18 @@ function tile6x4(
   let c4 = v128.load(row);
   row += outStep;
   let c5 = v128.load(row);
+  row += outStep;
+  let c6 = v128.load(row);
+  row += outStep;
+  let c7 = v128.load(row);
+  row += outStep;
+  let c8 = v128.load(row);
+  row += outStep;
+  let c9 = v128.load(row);
+  row += outStep;
+  let c10 = v128.load(row);
+  row += outStep;
+  let c11 = v128.load(row);
   const end = left + inner * leftStep;
   while (left < end) {
     const b = v128.load(right);
@@ -160,6 +171,12 @@ function tile6x4(
     c3 = madd(v128.load32_splat(left, 12), b, c3);
     c4 = madd(v128.load32_splat(left, 16), b, c4);
     c5 = madd(v128.load32_splat(left, 20), b, c5);
+    c6 = madd(v128.load32_splat(left, 24), b, c6);
+    c7 = madd(v128.load32_splat(left, 28), b, c7);
+    c8 = madd(v128.load32_splat(left, 32), b, c8);
+    c9 = madd(v128.load32_splat(left, 36), b, c9);
+    c10 = madd(v128.load32_splat(left, 40), b, c10);
+    c11 = madd(v128.load32_splat(left, 44), b, c11);
     left += leftStep;
     right += rightStep;
   }
@@ -174,4 +191,16 @@ function tile6x4(
   v128.store(out, c4);
   out += outStep;
   v128.store(out, c5);
+  out += outStep;
+  v128.store(out, c6);
+  out += outStep;
+  v128.store(out, c7);
+  out += outStep;
+  v128.store(out, c8);
+  out += outStep;
+  v128.store(out, c9);
+  out += outStep;
+  v128.store(out, c10);
+  out += outStep;
+  v128.store(out, c11);
 }

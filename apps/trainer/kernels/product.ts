@@ -41,6 +41,7 @@ export function product(
   const run = runFloats << 2;
   const panel = (inner * COLUMNS) << 2;
   if (inner === 0) return zeroRows(out, offsets, rows, columns);
+  if (columns % COLUMNS !== 0) prepareSpare();
   const block = max(1, CACHED_FLOATS / inner / ROWS) * TABLE_STEP;
   const end = offsets + rows * 8;
   for (let first = offsets; first < end; first += block) {
@@ -67,7 +68,12 @@ function zeroRows(out: usize, offsets: usize, rows: usize, columns: usize): void
   for (; rows > 0; rows--, offsets += 8) memory.fill(out + load<u32>(offsets, 4), 0, columns << 2);
 }
 
-/** A tile with fewer than eight columns, by way of a whole one in scratch space. */
+/** Offsets of the rows of a tile that stands in spare space, behind its table: 32 bytes each. */
+function prepareSpare(): void {
+  for (let i: usize = 0; i < ROWS; i++) store<u32>(spare + i * 8, <u32>(i * 32), 4);
+}
+
+/** A tile with fewer than eight columns, by way of a whole one in spare space. */
 function partialTile(
   left: usize,
   right: usize,
@@ -79,19 +85,23 @@ function partialTile(
   width: i32,
 ): void {
   const tile = spare + TABLE_STEP;
-  for (let i: usize = 0; i < ROWS; i++) {
-    store<u32>(spare + i * 8, load<u32>(offsets + i * 8));
-    store<u32>(spare + i * 8, <u32>(i * 32), 4);
-  }
-  for (let i: usize = 0; i < runs; i++, left += runStep, right += run << 3) {
-    if (width > 4) tile6x8(left, right, tile, spare, run, i > 0);
-    else tile6x4(left, right, tile, spare, run, i > 0);
-  }
-  for (let i: usize = 0; i < ROWS; i++) {
-    const from = tile + i * 32;
-    const to = out + load<u32>(offsets + i * 8, 4);
-    storeLanes(to, v128.load(from), width);
-    storeLanes(to + 16, v128.load(from, 16), width - 4);
+  for (let i: usize = 0; i < TABLE_STEP; i += 8) store<u32>(spare + i, load<u32>(offsets + i));
+  if (width > 4) {
+    for (let i: usize = 0; i < runs; i++, left += runStep, right += run << 3) {
+      tile6x8(left, right, tile, spare, run, i > 0);
+    }
+    for (let i: usize = 0; i < ROWS; i++) {
+      const to = out + load<u32>(offsets + i * 8, 4);
+      v128.store(to, v128.load(tile + i * 32));
+      storeLanes(to + 16, v128.load(tile + i * 32, 16), width - 4);
+    }
+  } else {
+    for (let i: usize = 0; i < runs; i++, left += runStep, right += run << 3) {
+      tile6x4(left, right, tile, spare, run, i > 0);
+    }
+    for (let i: usize = 0; i < ROWS; i++) {
+      storeLanes(out + load<u32>(offsets + i * 8, 4), v128.load(tile + i * 32), width);
+    }
   }
 }
 

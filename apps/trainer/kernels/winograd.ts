@@ -342,13 +342,15 @@ export function winogradFilter(
   const tap = (rows * columns) << 2;
   // Taps 2u+a, 2v+b of the filter are taps u, v of phase (a,b).
   const taps = filter + ((phase >> 1) * 4 + (phase & 1)) * tap;
-  for (let row: usize = 0; row < rows; row++) {
-    for (let column: usize = 0; column < columns; column += 4) {
-      const from = taps + ((row * columns + column) << 2);
+  // Down a column of vectors: what it writes at a point stands in one panel, a vector in every second place.
+  for (let column: usize = 0; column < columns; column += 4) {
+    const n = firstColumn + column;
+    let from = taps + (column << 2);
+    let first = packed + (((n >> 3) * packedRows + firstRow) << 5) + ((n & 7) << 2);
+    for (let row: usize = 0; row < rows; row++, from += columns << 2, first += 32) {
       filterLine(v128.load(from), v128.load(from + 8 * tap), spare, LINE);
       filterLine(v128.load(from + 2 * tap), v128.load(from + 10 * tap), spare + VECTOR, LINE);
-      const n = firstColumn + column;
-      let to = packed + (((n >> 3) * packedRows + firstRow + row) << 5) + ((n & 7) << 2);
+      let to = first;
       for (let i: usize = 0; i < 5; i++, to += 5 * pointStep) {
         const line = spare + i * LINE;
         filterLine(v128.load(line), v128.load(line, VECTOR), to, pointStep);
