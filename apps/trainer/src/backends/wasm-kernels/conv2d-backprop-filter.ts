@@ -2,7 +2,8 @@ import type { Conv2DBackpropFilterAttrs, Conv2DBackpropFilterInputs, TensorInfo 
 import { convGeometry } from './conv-geometry.ts';
 import { filterGradientDirectly } from './direct-filter-gradient.ts';
 import { allocate, type KernelCall } from './heap.ts';
-import { filterGradientByWinograd, suitsWinograd } from './winograd.ts';
+import { filterGradientByWinograd } from './winograd.ts';
+import { suitsWinograd } from './winograd-tiles.ts';
 
 /** x [N,H,W,I], dy [N,oh,ow,O] -> the filter's gradient [kh,kw,I,O]. */
 export function conv2dBackpropFilter({

@@ -3,7 +3,8 @@ import { type ConvGeometry, convGeometry } from './conv-geometry.ts';
 import { directInputGradientCost, inputGradientDirectly } from './direct-input-gradient.ts';
 import { allocate, type KernelCall } from './heap.ts';
 import { columnsInputGradientCost, inputGradientByColumns } from './input-gradient-by-columns.ts';
-import { inputGradientByWinograd, suitsWinograd } from './winograd.ts';
+import { inputGradientByWinograd } from './winograd.ts';
+import { suitsWinograd } from './winograd-tiles.ts';
 
 /** dy [N,oh,ow,O], filter [kh,kw,I,O] -> dx [N,H,W,I]. It is also the forward pass of `conv2dTranspose`. */
 export function conv2dBackpropInput({

@@ -2,7 +2,8 @@ import type { Conv2DAttrs, Conv2DInputs, KernelFunc, TensorInfo } from '@tensorf
 import { convGeometry } from './conv-geometry.ts';
 import { convolveDirectly } from './direct-convolution.ts';
 import { allocate, type KernelCall } from './heap.ts';
-import { convolveByWinograd, suitsWinograd } from './winograd.ts';
+import { convolveByWinograd } from './winograd.ts';
+import { suitsWinograd } from './winograd-tiles.ts';
 
 /**
  * x [N,H,W,I], filter [kh,kw,I,O] -> [N,oh,ow,O].

@@ -1,20 +1,18 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
+import { frameCall, frameSize, inputPicture, picturesAtOnce, windowFrame } from './frames.ts';
 import {
-  frameSize,
   gatherWindows,
   packedSize,
   packTasks,
-  picturesAtOnce,
   pixelsOf,
-  rounds,
   rowProduct,
-  slotFloats,
   tableSize,
   windowProduct,
 } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
 import { type Call, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
+import { rounds, slotFloats } from './slots.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -26,15 +24,12 @@ export function convolveDirectly(
   out: TensorInfo,
   geometry: ConvGeometry,
 ): void {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
+  const { batchSize, inChannels, outHeight, outWidth, outChannels } = geometry;
   const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = geometry;
   const threads = kernelThreads(backend);
   const inner = filterHeight * filterWidth * inChannels;
-  const frame = {
-    height: (outHeight - 1) * strideHeight + filterHeight,
-    width: (outWidth - 1) * strideWidth + filterWidth,
-    channels: inChannels,
-  };
+  const picture = inputPicture(geometry);
+  const frame = windowFrame(geometry);
   const grid = {
     rows: outHeight,
     columns: outWidth,
@@ -57,22 +52,10 @@ export function convolveDirectly(
         const frames = allFrames + slot * frameFloats * BYTES;
         const table = tables + slot * tableFloats * BYTES;
         const rows = allRows + slot * rowsFloats * BYTES;
+        const source = pointer(backend, x) + first * frameSize(picture) * BYTES;
         const target = pointer(backend, out) + first * grid.pictureStep * BYTES;
         return [
-          [
-            'frame',
-            pointer(backend, x) + first * inHeight * inWidth * inChannels * BYTES,
-            frames,
-            count,
-            inHeight,
-            inWidth,
-            inChannels,
-            frame.height,
-            frame.width,
-            inChannels,
-            padInfo.top,
-            padInfo.left,
-          ],
+          frameCall(source, picture, frames, frame, padInfo, count),
           ...(gathered
             ? [
                 gatherWindows(frames, windows, grid, count, rows),

@@ -1,10 +1,12 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { type Frame, frameSize, picturesAtOnce, slotFloats } from './gathered-product.ts';
+import { type Frame, frameCall, frameSize, inputPicture, picturesAtOnce, windowFrame } from './frames.ts';
 import type { WasmBackend } from './heap.ts';
 import { type Call, kernelModule, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
+import { slotFloats } from './slots.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
+const NO_OFFSET = { top: 0, left: 0 };
 
 /** Rows of pictures that are summed in registers at a time: as many as keep this many floats (32 KiB) in the first-level cache. */
 const CACHED_FLOATS = 1 << 13;
@@ -27,14 +29,10 @@ export function filterGradientDirectly(
   out: TensorInfo,
   geometry: ConvGeometry,
 ): void {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
-  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = geometry;
+  const { batchSize, inChannels, outHeight, outWidth, outChannels, filterHeight, filterWidth, padInfo } = geometry;
   const threads = kernelThreads(backend);
-  const frame = {
-    height: (outHeight - 1) * strideHeight + filterHeight,
-    width: (outWidth - 1) * strideWidth + filterWidth,
-    channels: inChannels,
-  };
+  const picture = inputPicture(geometry);
+  const frame = windowFrame(geometry);
   const gathered = outChannels >= FEWEST_GATHERED;
   const fitting = gathered
     ? Math.max(1, Math.floor(CACHED_ROWS / (outHeight * outWidth)))
@@ -57,42 +55,28 @@ export function filterGradientDirectly(
     kernelModule(backend).zero(sum, taps * columns);
     for (let first = 0; first < batchSize; first += step) {
       const count = Math.min(step, batchSize - first);
-      const source = pointer(backend, x) + first * inHeight * inWidth * inChannels * BYTES;
+      const source = pointer(backend, x) + first * frameSize(picture) * BYTES;
       const gradient = pointer(backend, dy) + first * right.picture * outChannels * BYTES;
-      const framing = Array.from({ length: count }, (_, n): Call[] => [
-        [
-          'frame',
-          source + n * inHeight * inWidth * inChannels * BYTES,
+      const framing = Array.from({ length: count }, (_, n): Call[] => {
+        const framed = frameCall(
+          source + n * frameSize(picture) * BYTES,
+          picture,
           frames + n * frameSize(frame) * BYTES,
-          1,
-          inHeight,
-          inWidth,
-          inChannels,
-          frame.height,
-          frame.width,
-          inChannels,
-          padInfo.top,
-          padInfo.left,
-        ],
-        ...(copied
-          ? [
-              [
-                'frame',
-                gradient + n * right.picture * outChannels * BYTES,
-                copies + n * right.picture * right.floats * BYTES,
-                1,
-                1,
-                right.picture,
-                outChannels,
-                1,
-                right.picture,
-                right.floats,
-                0,
-                0,
-              ] as const,
-            ]
-          : []),
-      ]);
+          frame,
+          padInfo,
+        );
+        if (!copied) return [framed];
+        const pixels = { height: 1, width: right.picture, channels: outChannels };
+        const apart = { ...pixels, channels: right.floats };
+        const copy = frameCall(
+          gradient + n * frameSize(pixels) * BYTES,
+          pixels,
+          copies + n * frameSize(apart) * BYTES,
+          apart,
+          NO_OFFSET,
+        );
+        return [framed, copy];
+      });
       runTasks(backend, framing);
       const from = copied ? copies : gradient;
       const adding = parts.map((part, i) => {
@@ -104,7 +88,9 @@ export function filterGradientDirectly(
       });
       runTasks(backend, adding);
     }
-    kernelModule(backend).frame(sum, pointer(backend, out), 1, 1, taps, columns, 1, taps, outChannels, 0, 0);
+    const rows = { height: 1, width: taps, channels: columns };
+    const wanted = { ...rows, channels: outChannels };
+    runTasks(backend, [[frameCall(sum, rows, pointer(backend, out), wanted, NO_OFFSET)]]);
   });
 }
 

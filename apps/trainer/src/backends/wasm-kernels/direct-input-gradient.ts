@@ -1,17 +1,10 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import {
-  frameSize,
-  packedSize,
-  picturesAtOnce,
-  pixelsOf,
-  rounds,
-  slotFloats,
-  tableSize,
-  windowProduct,
-} from './gathered-product.ts';
+import { frameCall, frameSize, outputPicture, picturesAtOnce } from './frames.ts';
+import { packedSize, pixelsOf, tableSize, windowProduct } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
 import { type Call, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
+import { rounds, slotFloats } from './slots.ts';
 import { type AxisPhase, axisPhases } from './stride-phases.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -29,10 +22,11 @@ export function inputGradientDirectly(
   dx: TensorInfo,
   geometry: ConvGeometry,
 ): void {
-  const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels } = geometry;
+  const { batchSize, inHeight, inWidth, inChannels, outChannels } = geometry;
   const { filterHeight, filterWidth, strideHeight, strideWidth } = geometry;
   const threads = kernelThreads(backend);
   const { rows, columns } = phasesOf(geometry);
+  const picture = outputPicture(geometry);
   const down = frameAxis(rows);
   const across = frameAxis(columns);
   const frame = { height: down.size, width: across.size, channels: outChannels };
@@ -68,6 +62,7 @@ export function inputGradientDirectly(
       const tasks = chunks.map(({ first, count, slot }): Call[] => {
         const frames = allFrames + slot * frameFloats * BYTES;
         const table = tables + slot * tableFloats * BYTES;
+        const source = pointer(backend, dy) + first * frameSize(picture) * BYTES;
         const target = pointer(backend, dx) + first * inHeight * inWidth * inChannels * BYTES;
         const products = grids.flatMap((grid, i) => {
           const { row, column } = grid;
@@ -84,20 +79,7 @@ export function inputGradientDirectly(
           );
         });
         return [
-          [
-            'frame',
-            pointer(backend, dy) + first * outHeight * outWidth * outChannels * BYTES,
-            frames,
-            count,
-            outHeight,
-            outWidth,
-            outChannels,
-            frame.height,
-            frame.width,
-            outChannels,
-            down.before,
-            across.before,
-          ],
+          frameCall(source, picture, frames, frame, { top: down.before, left: across.before }, count),
           ...products,
         ];
       });

@@ -2,52 +2,10 @@
  * Convolution as a matrix product whose left side is never written out: a table says where in a framed picture the window of
  * every output pixel begins. Strides and padding are in the table and the frame, so that one kernel does them all.
  */
+import type { Frame } from './frames.ts';
 import type { Call } from './kernel-module.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
-
-/** A picture with its zero padding written out, [height,width,channels]. */
-export interface Frame {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-}
-
-export function frameSize({ height, width, channels }: Frame): number {
-  return height * width * channels;
-}
-
-/** Frames up to this many floats (256 KiB) stay in a second-level cache while they are read once for every eight channels. */
-const CACHED_FLOATS = 1 << 16;
-
-/** How many pictures a task frames at a time: few enough for the cache and for all threads to have some, and at least one. */
-export function picturesAtOnce(frame: Frame, batch: number, threads: number): number {
-  return Math.max(1, Math.min(Math.ceil(batch / threads), Math.floor(CACHED_FLOATS / frameSize(frame))));
-}
-
-/**
- * Cuts a batch into chunks of `size` pictures. At a time, every thread does one: `rounds` has, for every chunk, its first picture,
- * how many there are, and the number of the thread's scratch space.
- */
-export function rounds(
-  batch: number,
-  size: number,
-  threads: number,
-): { first: number; count: number; slot: number }[][] {
-  const chunks = Array.from({ length: Math.ceil(batch / size) }, (_, i) => ({
-    first: i * size,
-    count: Math.min(size, batch - i * size),
-    slot: i % threads,
-  }));
-  return Array.from({ length: Math.ceil(chunks.length / threads) }, (_, i) =>
-    chunks.slice(i * threads, (i + 1) * threads),
-  );
-}
-
-/** Floats of one of several scratch spaces of `floats`, which do not share a cache line; a line more may be read behind each. */
-export function slotFloats(floats: number): number {
-  return Math.ceil(floats / 16) * 16 + 16;
-}
 
 /** Floats of `columns` filters of `inner` floats each, as `packColumns` lays them out. */
 export function packedSize(inner: number, columns: number): number {

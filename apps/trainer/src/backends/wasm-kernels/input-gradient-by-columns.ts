@@ -1,8 +1,9 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { ConvGeometry } from './conv-geometry.ts';
-import { packedSize, packTasks, rounds, rowProduct, slotFloats, tableSize } from './gathered-product.ts';
+import { packedSize, packTasks, rowProduct, tableSize } from './gathered-product.ts';
 import type { WasmBackend } from './heap.ts';
 import { type Call, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
+import { rounds, slotFloats } from './slots.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 

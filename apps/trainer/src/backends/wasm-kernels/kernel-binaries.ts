@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from 'node:fs';
 import { asset } from '../../assets.ts';
 
 /** One build of our kernel module. */
@@ -20,3 +21,24 @@ export const KERNEL_BINARIES: readonly KernelBinary[] = [
   kernelBinary('kernels-shared-relaxed', true, true),
   kernelBinary('kernels-shared', true, false),
 ];
+
+/** The portable trainer has no sources. */
+const SOURCES = new URL('../../../kernels/', import.meta.url);
+
+/** When the newest source of the kernels was changed, in milliseconds since 1970; 0 where there are no sources. */
+export function kernelSourcesChangedAt(): number {
+  return Math.max(...namesIn(SOURCES).map((name) => changedAt(new URL(name, SOURCES))), 0);
+}
+
+function namesIn(folder: URL): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** When a file was changed; 0 where there is none. */
+export function changedAt(file: URL): number {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { UserError } from '../../errors.ts';
 import type { WasmBackend } from './heap.ts';
-import { KERNEL_BINARIES } from './kernel-binaries.ts';
+import { changedAt, KERNEL_BINARIES, kernelSourcesChangedAt } from './kernel-binaries.ts';
 import { type KernelModule, kernelModule, requireKernelBinaries } from './kernel-module.ts';
 import { numbers } from './numbers.ts';
 
@@ -11,6 +11,12 @@ it('says how to build the kernels where they are missing', () => {
   const missing = KERNEL_BINARIES.map((binary) => ({ ...binary, file: new URL('./nowhere.wasm', import.meta.url) }));
   expect(() => requireKernelBinaries(missing)).toThrow(UserError);
   expect(() => requireKernelBinaries(missing)).toThrow(/nowhere\.wasm[\s\S]*→ .*npm run build:kernels/);
+});
+
+it('says so when the kernels are older than their sources', () => {
+  const built = Math.min(...KERNEL_BINARIES.map(({ file }) => changedAt(file)));
+  expect(built).toBeGreaterThan(kernelSourcesChangedAt());
+  expect(() => requireKernelBinaries(KERNEL_BINARIES, built + 1)).toThrow(/older than[\s\S]*→ .*npm run build:kernels/);
 });
 
 it('says so when the memory of tfjs cannot be reached', () => {

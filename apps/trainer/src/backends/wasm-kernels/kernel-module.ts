@@ -2,14 +2,15 @@
  * Our own wasm module (`apps/trainer/kernels`), instantiated on the heap of tfjs's wasm backend: both see the same tensors, and
  * a kernel takes their byte offsets.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { asset } from '../../assets.ts';
 import { UserError } from '../../errors.ts';
+import type { ConvolutionModule } from './convolution-module.ts';
 import type { ElementwiseModule } from './elementwise-module.ts';
 import { allocate, release, type WasmBackend } from './heap.ts';
-import { KERNEL_BINARIES } from './kernel-binaries.ts';
+import { changedAt, KERNEL_BINARIES, kernelSourcesChangedAt } from './kernel-binaries.ts';
 import { fitsQueue, type Kernel, newQueue, type QueuedCall, runTogether } from './kernel-queue.ts';
 import type { KernelThreadData } from './kernel-thread.ts';
 
@@ -23,161 +24,22 @@ declare const WebAssembly: {
 type Memory = InstanceType<typeof WebAssembly.Memory>;
 
 /** The module's functions. Pointers are byte offsets into the heap; what they do stands in `apps/trainer/kernels`. */
-export interface KernelModule extends ElementwiseModule {
-  fillOffsets(
-    table: number,
-    count: number,
-    rows: number,
-    columns: number,
-    readPicture: number,
-    readRow: number,
-    readColumn: number,
-    writePicture: number,
-    writeRow: number,
-    writeColumn: number,
-  ): void;
-  frame(
-    source: number,
-    target: number,
-    count: number,
-    height: number,
-    width: number,
-    channels: number,
-    frameHeight: number,
-    frameWidth: number,
-    frameChannels: number,
-    top: number,
-    left: number,
-  ): void;
-  gatherRuns(
-    source: number,
-    target: number,
-    targetStep: number,
-    count: number,
-    rows: number,
-    columns: number,
-    pictureStep: number,
-    rowStep: number,
-    columnStep: number,
-    runs: number,
-    runFloats: number,
-    runStep: number,
-  ): void;
-  outerProducts(
-    left: number,
-    leftRow: number,
-    leftStep: number,
-    right: number,
-    rightRow: number,
-    rightStep: number,
-    rows: number,
-    columns: number,
-    out: number,
-    outStep: number,
-    m: number,
-    n: number,
-  ): void;
-  packColumns(source: number, step: number, target: number, rows: number, columns: number, panelRows: number): void;
-  product(
-    left: number,
-    right: number,
-    out: number,
-    offsets: number,
-    rows: number,
-    columns: number,
-    runs: number,
-    runFloats: number,
-    runStep: number,
-  ): void;
-  scatterRuns(
-    rows: number,
-    dx: number,
-    count: number,
-    outHeight: number,
-    outWidth: number,
-    height: number,
-    width: number,
-    channels: number,
-    filterHeight: number,
-    filterWidth: number,
-    strideHeight: number,
-    strideWidth: number,
-    top: number,
-    left: number,
-  ): void;
+export interface KernelModule extends ConvolutionModule, ElementwiseModule {
   setSpare(at: number): void;
   transpose(source: number, target: number, batch: number, rows: number, columns: number): void;
-  winogradData(
-    frames: number,
-    points: number,
-    pointStep: number,
-    tileStep: number,
-    count: number,
-    down: number,
-    across: number,
-    channels: number,
-  ): void;
-  winogradDataGradient(
-    points: number,
-    pointStep: number,
-    tileStep: number,
-    frames: number,
-    count: number,
-    down: number,
-    across: number,
-    channels: number,
-  ): void;
-  winogradFilter(
-    filter: number,
-    packed: number,
-    pointStep: number,
-    rows: number,
-    columns: number,
-    phase: number,
-    packedRows: number,
-    firstRow: number,
-    firstColumn: number,
-  ): void;
-  winogradFilterGradient(
-    points: number,
-    pointStep: number,
-    filter: number,
-    rows: number,
-    columns: number,
-    phase: number,
-  ): void;
-  winogradOutput(
-    points: number,
-    pointStep: number,
-    tileStep: number,
-    out: number,
-    count: number,
-    down: number,
-    across: number,
-    height: number,
-    width: number,
-    channels: number,
-  ): void;
-  winogradOutputGradient(
-    frames: number,
-    points: number,
-    pointStep: number,
-    tileStep: number,
-    count: number,
-    down: number,
-    across: number,
-    channels: number,
-  ): void;
   zero(target: number, count: number): void;
 }
 
-/** @throws UserError when the module was not built */
-export function requireKernelBinaries(binaries = KERNEL_BINARIES): void {
-  const missing = binaries.find(({ file }) => !existsSync(file));
-  if (!missing) return;
+/** @throws UserError when the module was not built, or its sources have changed since */
+export function requireKernelBinaries(binaries = KERNEL_BINARIES, sourcesChanged = kernelSourcesChangedAt()): void {
+  const old = binaries.find(({ file }) => changedAt(file) === 0 || changedAt(file) < sourcesChanged);
+  if (!old) return;
+  const missing = changedAt(old.file) === 0;
   throw new UserError(
-    "The trainer's own kernels are not there.",
-    `They should be in ${missing.file.pathname}.`,
+    `The trainer's own kernels are ${missing ? 'not there' : 'older than their sources'}.`,
+    missing
+      ? `They should be in ${old.file.pathname}.`
+      : `${old.file.pathname} was built before apps/trainer/kernels changed.`,
     'build them with `npm run build:kernels`; `npm ci` does so too.',
   );
 }

@@ -1,0 +1,145 @@
+/** The functions of our wasm module that convolve; they stand in `apps/trainer/kernels`. Pointers are byte offsets. */
+export interface ConvolutionModule {
+  fillOffsets(
+    table: number,
+    count: number,
+    rows: number,
+    columns: number,
+    readPicture: number,
+    readRow: number,
+    readColumn: number,
+    writePicture: number,
+    writeRow: number,
+    writeColumn: number,
+  ): void;
+  frame(
+    source: number,
+    target: number,
+    count: number,
+    height: number,
+    width: number,
+    channels: number,
+    frameHeight: number,
+    frameWidth: number,
+    frameChannels: number,
+    top: number,
+    left: number,
+  ): void;
+  gatherRuns(
+    source: number,
+    target: number,
+    targetStep: number,
+    count: number,
+    rows: number,
+    columns: number,
+    pictureStep: number,
+    rowStep: number,
+    columnStep: number,
+    runs: number,
+    runFloats: number,
+    runStep: number,
+  ): void;
+  outerProducts(
+    left: number,
+    leftRow: number,
+    leftStep: number,
+    right: number,
+    rightRow: number,
+    rightStep: number,
+    rows: number,
+    columns: number,
+    out: number,
+    outStep: number,
+    m: number,
+    n: number,
+  ): void;
+  packColumns(source: number, step: number, target: number, rows: number, columns: number, panelRows: number): void;
+  product(
+    left: number,
+    right: number,
+    out: number,
+    offsets: number,
+    rows: number,
+    columns: number,
+    runs: number,
+    runFloats: number,
+    runStep: number,
+  ): void;
+  scatterRuns(
+    rows: number,
+    dx: number,
+    count: number,
+    outHeight: number,
+    outWidth: number,
+    height: number,
+    width: number,
+    channels: number,
+    filterHeight: number,
+    filterWidth: number,
+    strideHeight: number,
+    strideWidth: number,
+    top: number,
+    left: number,
+  ): void;
+  winogradData(
+    frames: number,
+    points: number,
+    pointStep: number,
+    tileStep: number,
+    count: number,
+    down: number,
+    across: number,
+    channels: number,
+  ): void;
+  winogradDataGradient(
+    points: number,
+    pointStep: number,
+    tileStep: number,
+    frames: number,
+    count: number,
+    down: number,
+    across: number,
+    channels: number,
+  ): void;
+  winogradFilter(
+    filter: number,
+    packed: number,
+    pointStep: number,
+    rows: number,
+    columns: number,
+    phase: number,
+    packedRows: number,
+    firstRow: number,
+    firstColumn: number,
+  ): void;
+  winogradFilterGradient(
+    points: number,
+    pointStep: number,
+    filter: number,
+    rows: number,
+    columns: number,
+    phase: number,
+  ): void;
+  winogradOutput(
+    points: number,
+    pointStep: number,
+    tileStep: number,
+    out: number,
+    count: number,
+    down: number,
+    across: number,
+    height: number,
+    width: number,
+    channels: number,
+  ): void;
+  winogradOutputGradient(
+    frames: number,
+    points: number,
+    pointStep: number,
+    tileStep: number,
+    count: number,
+    down: number,
+    across: number,
+    channels: number,
+  ): void;
+}
