@@ -5,9 +5,13 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { allocate, floats, type KernelCall, release, type WasmBackend, withWindow } from './heap.ts';
+import { packedSize, packTasks, rowProduct, tableSize } from './gathered-product.ts';
+import { allocate, floats, type KernelCall, release, type WasmBackend } from './heap.ts';
+import { type Call, kernelThreads, pointer, runTasks, withScratch } from './kernel-module.ts';
+import { type Chunk, rounds, slotFloats } from './slots.ts';
 import { transpose } from './transpose.ts';
-import { multiply } from './xnnpack.ts';
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** A stack of matrices without holes, [batch,rows,columns]. `temporary` ones belong to the kernel. */
 interface Matrices {
@@ -36,8 +40,7 @@ function asMatrices(backend: WasmBackend, tensor: TensorInfo, transposed: boolea
  * a [...,M,K] x b [...,K,N] -> [...,M,N], each side optionally given transposed; outer dimensions broadcast.
  *
  * The stock kernel uses XNNPACK only for one product of two untransposed matrices and scalar loops for everything else, which
- * is most of a dense layer's backward pass. Here transposed sides are laid out first, and a batch is a series of products on
- * windows of the operands, so XNNPACK does all the arithmetic.
+ * is most of a dense layer's backward pass. Here transposed sides are laid out first, and our own kernel does the arithmetic.
  */
 export function batchMatMul({ inputs, attrs, backend }: KernelCall<BatchMatMulInputs, BatchMatMulAttrs>): TensorInfo {
   if (inputs.a.dtype !== 'float32' || inputs.b.dtype !== 'float32') {
@@ -66,32 +69,64 @@ function broadcastOuter(a: number[], b: number[]): number[] {
 }
 
 function multiplyAll(backend: WasmBackend, a: Matrices, b: Matrices, out: TensorInfo, outer: number[]): void {
-  const size = { rows: a.rows, inner: a.columns, columns: b.columns };
   const batch = util.sizeFromShape(outer);
-  const outSize = size.rows * size.columns;
-  if (batch === 0 || outSize === 0) return;
+  const { rows, columns: inner } = a;
+  const { columns } = b;
+  if (batch === 0 || rows * columns === 0) return;
+  const [left, right, target] = [a.tensor, b.tensor, out].map((tensor) => pointer(backend, tensor)) as [
+    number,
+    number,
+    number,
+  ];
+  // One right side for all: the left matrices stand on top of each other, [batch*M,K].
   if (b.batch === 1 && a.batch === batch) {
-    // One right side for all: the left matrices stand on top of each other, [batch*M,K].
-    // Under a name of its own: XNNPACK keeps the right side packed by name, and would take a vector packed as a row for one
-    // packed as a column when its clone is multiplied transposed.
-    withWindow(backend, b.tensor, 0, [size.inner, size.columns], (bOnce) =>
-      multiply(backend, a.tensor, bOnce, out, { ...size, rows: a.batch * size.rows }),
-    );
+    multiply(backend, left, right, target, { rows: batch * rows, inner, columns });
     return;
   }
   const leftItems = broadcastItems(a.tensor.shape.slice(0, -2), outer);
   const rightItems = broadcastItems(b.tensor.shape.slice(0, -2), outer);
-  for (let item = 0; item < batch; item++) {
-    const left = leftItems[item]! * size.rows * size.inner;
-    const right = rightItems[item]! * size.inner * size.columns;
-    withWindow(backend, a.tensor, left, [size.rows, size.inner], (aItem) =>
-      withWindow(backend, b.tensor, right, [size.inner, size.columns], (bItem) =>
-        withWindow(backend, out, item * outSize, [size.rows, size.columns], (outItem) =>
-          multiply(backend, aItem, bItem, outItem, size),
-        ),
-      ),
-    );
-  }
+  const threads = kernelThreads(backend);
+  const packedFloats = slotFloats(packedSize(inner, columns));
+  const tableFloats = slotFloats(tableSize(rows));
+  withScratch(backend, [threads * packedFloats, threads * tableFloats], (allPacked, tables) => {
+    for (const chunks of rounds(batch, 1, threads)) {
+      const tasks = chunks.map(({ first: item, slot }): Call[] => {
+        const packed = allPacked + slot * packedFloats * BYTES;
+        const table = tables + slot * tableFloats * BYTES;
+        const from = left + leftItems[item]! * rows * inner * BYTES;
+        const by = right + rightItems[item]! * inner * columns * BYTES;
+        const to = target + item * rows * columns * BYTES;
+        return [
+          ...packTasks(by, inner, columns, packed, 1).flat(),
+          ...rowProduct(from, inner, packed, to, columns, rows, table),
+        ];
+      });
+      runTasks(backend, tasks);
+    }
+  });
+}
+
+/** out [rows,columns] = left [rows,inner] x right [inner,columns], some rows a thread. */
+function multiply(
+  backend: WasmBackend,
+  left: number,
+  right: number,
+  out: number,
+  { rows, inner, columns }: { rows: number; inner: number; columns: number },
+): void {
+  const threads = kernelThreads(backend);
+  const step = Math.ceil(rows / threads);
+  const tableFloats = slotFloats(tableSize(step));
+  withScratch(backend, [packedSize(inner, columns), threads * tableFloats], (packed, tables) => {
+    runTasks(backend, packTasks(right, inner, columns, packed, threads));
+    const [chunks] = rounds(rows, step, threads) as [Chunk[]];
+    const tasks = chunks.map(({ first, count, slot }): Call[] => {
+      const table = tables + slot * tableFloats * BYTES;
+      const to = out + first * columns * BYTES;
+      return rowProduct(left + first * inner * BYTES, inner, packed, to, columns, count, table);
+    });
+    runTasks(backend, tasks);
+  });
 }
 
 /** For every item of a batch of shape `outer`, in order: which item of a batch of shape `own` stands for it. */

@@ -4,30 +4,25 @@
  *
  * Two rules hold for everybody who uses this file:
  * - Take typed-array views only after the last allocation. Growing the heap moves a private memory and leaves a view of it empty.
- * - Never write into a tensor that has served as a filter or as the right side of a product. XNNPACK keeps a packed copy of
- *   such a tensor for as long as the tensor lives, and would go on using the old values.
+ * - Never write into a tensor that may have served tfjs's own kernels as a filter or as the right side of a product. XNNPACK keeps a
+ *   packed copy of such a tensor for as long as the tensor lives, and would go on using the old values.
  */
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 
 /** A tensor's identity, as tfjs types it. */
 type DataId = TensorInfo['dataId'];
 
-/** A compiled function of the backend's C++ side. */
-export type NativeFunction = (...values: (number | boolean | Uint8Array)[]) => void;
-
 /** tfjs's `BackendWasm`, as far as kernels need it. */
 export interface WasmBackend {
   readonly wasm: {
-    cwrap(name: string, returns: null, parameters: readonly ('number' | 'array')[]): NativeFunction;
-    readonly tfjs: { disposeData(id: number): void; getThreadsCount(): number };
+    readonly tfjs: { getThreadsCount(): number };
     /** Allocates bytes of the heap, for good. */
     _malloc(bytes: number): number;
   };
   readonly dataIdMap: {
-    get(dataId: DataId): { readonly id: number; readonly memoryOffset: number };
-    delete(dataId: DataId): boolean;
+    get(dataId: DataId): { readonly memoryOffset: number };
   };
-  makeOutput(shape: number[], dtype: DataType, memoryOffset?: number): TensorInfo;
+  makeOutput(shape: number[], dtype: DataType): TensorInfo;
   typedArrayFromHeap(tensor: TensorInfo): Float32Array | Int32Array | Uint8Array;
   disposeData(dataId: DataId): boolean;
   /** One more tensor has this data; it is freed when all of them are disposed. */
@@ -64,31 +59,4 @@ export function floats(backend: WasmBackend, tensor: TensorInfo): Float32Array {
     throw new TypeError(`a wasm training kernel needs float32 values, got ${tensor.dtype}: cast the tensor first`);
   }
   return values;
-}
-
-/** The number under which the C++ side knows a tensor. */
-export function nativeId(backend: WasmBackend, tensor: TensorInfo): number {
-  return backend.dataIdMap.get(tensor.dataId).id;
-}
-
-/**
- * Calls `use` with a second name for a run of floats inside `tensor`, starting at element `offset`: a slice without a copy.
- * The name ends with the call; it must not escape.
- */
-export function withWindow<Result>(
-  backend: WasmBackend,
-  tensor: TensorInfo,
-  offset: number,
-  shape: number[],
-  use: (window: TensorInfo) => Result,
-): Result {
-  const start = backend.dataIdMap.get(tensor.dataId).memoryOffset + offset * Float32Array.BYTES_PER_ELEMENT;
-  const window = backend.makeOutput(shape, 'float32', start);
-  try {
-    return use(window);
-  } finally {
-    // Not disposeData: that would free memory which belongs to `tensor`.
-    backend.wasm.tfjs.disposeData(nativeId(backend, window));
-    backend.dataIdMap.delete(window.dataId);
-  }
 }

@@ -1,6 +1,6 @@
 /**
  * What tfjs's wasm backend lacks for training, or does in scalar loops (tfjs-backend-wasm 4.22.0 has no filter gradient at
- * all). Kernels are loops of our own wasm module (`apps/trainer/kernels`), or lay their data out so that XNNPACK does the work.
+ * all). Most of what replaces it are loops of our own wasm module (`apps/trainer/kernels`).
  */
 import { FUSED_KERNELS } from '@omokage/models/gradients';
 import '@tensorflow/tfjs-backend-wasm'; // registers the stock kernels, which must come first

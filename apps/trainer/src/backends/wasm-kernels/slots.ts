@@ -1,14 +1,14 @@
 /** How a batch is shared out to threads, each with scratch space of its own: a slot. */
 
-/**
- * Cuts a batch into chunks of `size` pictures. At a time, every thread does one: `rounds` has, for every chunk, its first picture,
- * how many there are, and the number of the thread's scratch space.
- */
-export function rounds(
-  batch: number,
-  size: number,
-  threads: number,
-): { first: number; count: number; slot: number }[][] {
+/** A part of a batch, and the number of the slot that it uses. */
+export interface Chunk {
+  readonly first: number;
+  readonly count: number;
+  readonly slot: number;
+}
+
+/** Cuts a batch into chunks of `size`. In a round, every thread has one. */
+export function rounds(batch: number, size: number, threads: number): Chunk[][] {
   const chunks = Array.from({ length: Math.ceil(batch / size) }, (_, i) => ({
     first: i * size,
     count: Math.min(size, batch - i * size),
