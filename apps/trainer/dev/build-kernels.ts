@@ -40,11 +40,11 @@ async function compile({ file, shared, relaxed }: KernelBinary): Promise<void> {
   await rename(whole, target);
 }
 
-const changed = Math.max(kernelSourcesChangedAt(), changedAt(new URL(import.meta.url)));
+const changed = Math.max(kernelSourcesChangedAt(), changedAt(new URL(import.meta.url)) ?? 0);
 const start = performance.now();
 const compiled: string[] = [];
 for (const binary of KERNEL_BINARIES) {
-  if (changedAt(binary.file) > changed) continue;
+  if ((changedAt(binary.file) ?? -1) > changed) continue;
   await mkdir(new URL('.', binary.file), { recursive: true });
   await compile(binary);
   compiled.push(basename(fileURLToPath(binary.file)));

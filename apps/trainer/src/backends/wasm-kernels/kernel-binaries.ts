@@ -22,12 +22,12 @@ export const KERNEL_BINARIES: readonly KernelBinary[] = [
   kernelBinary('kernels-shared', true, false),
 ];
 
-/** The portable trainer has no sources. */
-const SOURCES = new URL('../../../kernels/', import.meta.url);
+/** Beside the folder of the binaries; the portable trainer has no sources. */
+const SOURCES = new URL('../kernels/', KERNEL_BINARIES[0]!.file);
 
 /** When the newest source of the kernels was changed, in milliseconds since 1970; 0 where there are no sources. */
 export function kernelSourcesChangedAt(): number {
-  return Math.max(...namesIn(SOURCES).map((name) => changedAt(new URL(name, SOURCES))), 0);
+  return Math.max(...namesIn(SOURCES).map((name) => changedAt(new URL(name, SOURCES)) ?? 0), 0);
 }
 
 function namesIn(folder: URL): string[] {
@@ -38,7 +38,7 @@ function namesIn(folder: URL): string[] {
   }
 }
 
-/** When a file was changed; 0 where there is none. */
-export function changedAt(file: URL): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+/** When a file was changed; undefined where there is none. */
+export function changedAt(file: URL): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
 }

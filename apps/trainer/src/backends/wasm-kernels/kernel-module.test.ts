@@ -14,7 +14,7 @@ it('says how to build the kernels where they are missing', () => {
 });
 
 it('says so when the kernels are older than their sources', () => {
-  const built = Math.min(...KERNEL_BINARIES.map(({ file }) => changedAt(file)));
+  const built = Math.min(...KERNEL_BINARIES.map(({ file }) => changedAt(file)!));
   expect(built).toBeGreaterThan(kernelSourcesChangedAt());
   expect(() => requireKernelBinaries(KERNEL_BINARIES, built + 1)).toThrow(/older than[\s\S]*→ .*npm run build:kernels/);
 });

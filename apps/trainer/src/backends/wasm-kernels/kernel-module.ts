@@ -32,9 +32,9 @@ export interface KernelModule extends ConvolutionModule, ElementwiseModule {
 
 /** @throws UserError when the module was not built, or its sources have changed since */
 export function requireKernelBinaries(binaries = KERNEL_BINARIES, sourcesChanged = kernelSourcesChangedAt()): void {
-  const old = binaries.find(({ file }) => changedAt(file) === 0 || changedAt(file) < sourcesChanged);
+  const old = binaries.find(({ file }) => (changedAt(file) ?? -1) < sourcesChanged);
   if (!old) return;
-  const missing = changedAt(old.file) === 0;
+  const missing = changedAt(old.file) === undefined;
   throw new UserError(
     `The trainer's own kernels are ${missing ? 'not there' : 'older than their sources'}.`,
     missing
