@@ -3,7 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { fitsQueue, type Kernel, newQueue, type QueuedCall, runTogether } from './kernel-queue.ts';
+import {
+  drawTicket,
+  fitsQueue,
+  type Kernel,
+  newQueue,
+  openRound,
+  type QueuedCall,
+  runTogether,
+  taskOf,
+} from './kernel-queue.ts';
 
 describe('runTogether', () => {
   it('runs every call of every task once, in the order of its task', () => {
@@ -38,7 +47,37 @@ describe('runTogether', () => {
     expect(sum).toBe(7);
   });
 
+  it('gives each task to one ticket of its own round, also when a thread was held up after it drew one', () => {
+    const queue = newQueue();
+    expect(taskOf(queue, drawTicket(queue))).toBeUndefined(); // nothing has been asked for yet
+    openRound(queue, 2);
+    const drawn = Array.from({ length: 4 }, () => drawTicket(queue));
+    expect(drawn.map((ticket) => taskOf(queue, ticket))).toEqual([0, 1, undefined, undefined]);
+    openRound(queue, 8); // more tasks than the number that the late tickets have
+    expect(drawn.map((ticket) => taskOf(queue, ticket))).toEqual([undefined, undefined, undefined, undefined]);
+    expect(Array.from({ length: 9 }, () => taskOf(queue, drawTicket(queue)))).toEqual([
+      0,
+      1,
+      2,
+      3,
+      4,
+      5,
+      6,
+      7,
+      undefined,
+    ]);
+  });
+
+  it('keeps its rounds apart for longer than its tags last', () => {
+    const queue = newQueue();
+    let sum = 0;
+    for (let round = 0; round < 70_000; round++) runTogether(queue, [() => sum++], [[[0]], [[0]]]);
+    expect(sum).toBe(140_000);
+  });
+
   it('knows how many calls have room', () => {
+    expect(fitsQueue(Array.from({ length: 60_000 }, () => []))).toBe(true);
+    expect(fitsQueue(Array.from({ length: 65_000 }, () => []))).toBe(false);
     const calls = (count: number) => Array.from({ length: count }, (): QueuedCall => [0, 1, 2, 3, 4, 5, 6]);
     expect(fitsQueue([calls(1 << 14), calls((1 << 14) - 10)])).toBe(true);
     expect(fitsQueue([calls(1 << 14), calls(1 << 14)])).toBe(false);

@@ -9,7 +9,11 @@ export type Kernel = (...parameters: number[]) => void;
 /** A call of a kernel, by its place, and its parameters. */
 export type QueuedCall = readonly [kernel: number, ...parameters: number[]];
 
-/** The first words of the queue. A round is one set of tasks; threads that sleep wait for its number to change. */
+/**
+ * The first words of the queue. A round is one set of tasks; threads that sleep wait for its number to change. The next ticket
+ * and the count of tasks carry a tag of their round: a thread that drew a ticket and was then held up must not take it for one
+ * of a later round.
+ */
 const ROUND = 0;
 const NEXT = 1;
 const DONE = 2;
@@ -19,22 +23,25 @@ const FAILED = 4;
 const FIRST_END = 8;
 /** 1 MiB of calls, many times what the layers of common networks need. */
 const WORDS = 1 << 18;
-/** No task has such a number. */
-const NONE = 1 << 30;
+/** Bits of a ticket that count tasks; the tag stands above them. */
+const COUNT_BITS = 16;
+const COUNT_MASK = (1 << COUNT_BITS) - 1;
+const TAG_MASK = (1 << (31 - COUNT_BITS)) - 1;
+/** Tickets beyond the last task are drawn as well, one by each thread. */
+const MOST_TASKS = COUNT_MASK - 1024;
 
 /** Looks at a word that another thread will change, before it sleeps: some 20 us, as most waits are shorter. */
 const LOOKS = 2000;
 
 /** Whether so many calls have room. */
 export function fitsQueue(tasks: readonly (readonly QueuedCall[])[]): boolean {
+  if (tasks.length > MOST_TASKS) return false;
   const words = tasks.reduce((sum, task) => task.reduce((own, call) => own + call.length + 1, sum + 1), FIRST_END);
   return words <= WORDS;
 }
 
 export function newQueue(): Int32Array {
-  const queue = new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
-  queue[NEXT] = NONE;
-  return queue;
+  return new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
 }
 
 /**
@@ -50,14 +57,9 @@ export function runTogether(queue: Int32Array, kernels: readonly Kernel[], tasks
     }
     queue[FIRST_END + i] = write;
   });
-  Atomics.store(queue, DONE, 0);
-  Atomics.store(queue, COUNT, tasks.length);
-  Atomics.store(queue, NEXT, 0); // from here on tasks are taken, also by a thread that is late from the round before
-  Atomics.add(queue, ROUND, 1);
-  Atomics.notify(queue, ROUND);
+  openRound(queue, tasks.length);
   takeTasks(queue, kernels);
   awaitChange(queue, DONE, (done) => done === tasks.length);
-  Atomics.store(queue, NEXT, NONE);
   if (Atomics.exchange(queue, FAILED, 0) !== 0) throw new Error('a kernel failed on one of the threads');
 }
 
@@ -69,11 +71,30 @@ export function serve(queue: Int32Array, kernels: readonly Kernel[]): never {
   }
 }
 
+/** Lets everybody take the tasks that stand in the queue; the round before must be done. */
+export function openRound(queue: Int32Array, count: number): void {
+  const tag = ((Atomics.load(queue, ROUND) + 1) & TAG_MASK) << COUNT_BITS;
+  Atomics.store(queue, DONE, 0);
+  Atomics.store(queue, COUNT, tag | count); // before the tickets: whoever draws one of this round finds its count
+  Atomics.store(queue, NEXT, tag);
+  Atomics.add(queue, ROUND, 1);
+  Atomics.notify(queue, ROUND);
+}
+
+export const drawTicket = (queue: Int32Array): number => Atomics.add(queue, NEXT, 1);
+
+/** The task that a ticket stands for; undefined when its round has no more, or is over. */
+export function taskOf(queue: Int32Array, ticket: number): number | undefined {
+  const total = Atomics.load(queue, COUNT);
+  const task = ticket & COUNT_MASK;
+  return ticket >> COUNT_BITS === total >> COUNT_BITS && task < (total & COUNT_MASK) ? task : undefined;
+}
+
 function takeTasks(queue: Int32Array, kernels: readonly Kernel[]): void {
   for (;;) {
-    const task = Atomics.add(queue, NEXT, 1);
-    const count = Atomics.load(queue, COUNT);
-    if (task >= count) return;
+    const task = taskOf(queue, drawTicket(queue));
+    if (task === undefined) return;
+    const count = Atomics.load(queue, COUNT) & COUNT_MASK;
     try {
       const start = task === 0 ? FIRST_END + count : queue[FIRST_END + task - 1]!;
       runCalls(queue, kernels, start, queue[FIRST_END + task]!);
