@@ -1,2 +1,24 @@
-export * as nonSaturating from './non-saturating.ts';
+import type { AdversarialLoss } from './adversarial.ts';
+import * as hinge from './hinge.ts';
+import * as kl from './kl.ts';
+import * as leastSquares from './least-squares.ts';
+import * as minimax from './minimax.ts';
+import * as nonSaturating from './non-saturating.ts';
+
+export type { AdversarialLoss } from './adversarial.ts';
 export { r1Penalty } from './r1.ts';
+export { hinge, kl, leastSquares, minimax, nonSaturating };
+
+/** The losses that any unconditional system takes with `--set loss=<name>`. */
+export const ADVERSARIAL_LOSSES = {
+  'non-saturating': nonSaturating,
+  minimax,
+  kl,
+  'least-squares': leastSquares,
+  hinge,
+} satisfies Record<string, AdversarialLoss>;
+export type AdversarialLossName = keyof typeof ADVERSARIAL_LOSSES;
+export const ADVERSARIAL_LOSS_NAMES = Object.keys(ADVERSARIAL_LOSSES) as [
+  AdversarialLossName,
+  ...AdversarialLossName[],
+];

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { uniform } from '../gradients/finite-differences.ts';
 import { repairGradients } from '../gradients/index.ts';
+import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import { Parameters, record, runEagerly } from '../net/index.ts';
 import { numericSeed } from '../sampling/index.ts';
 import { type ConfiguredSystem, type Phase, systemNamed } from './index.ts';
@@ -218,6 +219,19 @@ describe('the phases of dcgan', () => {
       expect(probability.dataSync()[0]).toBeGreaterThan(0);
       expect(probability.dataSync()[0]).toBeLessThan(1);
     }
+  });
+
+  it.each(ADVERSARIAL_LOSS_NAMES)('take the loss %s', (loss) => {
+    const configured = dcgan.configure({ ...TINY, loss });
+    const { networks, batch } = start(configured);
+    const scores = (pictures: tf.Tensor) => networks.discriminator({ picture: pictures });
+    const fake = scores(networks.generator({ z: batch.latents }));
+    const [d, , g] = configured.phases;
+    const expected = ADVERSARIAL_LOSSES[loss];
+    const value = (x: tf.Tensor) => x.dataSync()[0];
+    const d0 = value(expected.discriminatorLoss(scores(batch.reals), fake));
+    expect(value(d.loss(networks, batch).loss)).toBeCloseTo(d0, 5);
+    expect(value(g.loss(networks, batch).loss)).toBeCloseTo(value(expected.generatorLoss(fake)), 5);
   });
 
   it('weigh a lazy R1 by the steps between', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nonSaturating, r1Penalty } from '../losses/index.ts';
+import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES, r1Penalty } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
 import { digitDiscriminator, digitGenerator } from './dcgan-digits.ts';
 import { defineSystem, type Phase } from './system.ts';
@@ -27,6 +27,7 @@ const config = z.strictObject({
   discriminatorWidth: z.int().min(4).max(256).default(8).describe('discriminator channels at full size, likewise'),
   maxWidth: z.int().min(4).max(1024).default(128).describe('most channels anywhere'),
   discriminatorNorm: z.enum(['none', 'batch']).default('none').describe('normalisation in the discriminator'),
+  loss: z.enum(ADVERSARIAL_LOSS_NAMES).default('non-saturating').describe('what both networks minimise'),
   initialisation: z.enum(['he', 'dcgan']).default('he').describe('first weights: by fan-in, or N(0, 0.02)'),
   learningRate: z.number().min(1e-6).max(0.1).default(1.5e-3).describe('of Adam, both networks'),
   beta1: z.number().min(0).max(0.999).default(0).describe('of Adam: decay of the mean gradient'),
@@ -105,6 +106,7 @@ export const dcgan = defineSystem<DcganConfig>({
   },
   build(options) {
     const { size, channels, latent, learningRate, beta1, beta2, r1Gamma, r1Every } = options;
+    const adversarial = ADVERSARIAL_LOSSES[options.loss];
     const picture = [size, size, channels];
     const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
     return {
@@ -135,8 +137,8 @@ export const dcgan = defineSystem<DcganConfig>({
             const real = discriminator({ picture: reals }); // [N,1]
             const fake = discriminator({ picture: generator({ z: latents }) });
             return {
-              loss: nonSaturating.discriminatorLoss(real, fake),
-              readouts: nonSaturating.readouts(real, fake),
+              loss: adversarial.discriminatorLoss(real, fake),
+              readouts: adversarial.readouts(real, fake),
             };
           },
         },
@@ -158,7 +160,7 @@ export const dcgan = defineSystem<DcganConfig>({
           trains: ['generator'],
           every: 1,
           loss: ({ generator, discriminator }, { latents }) => ({
-            loss: nonSaturating.generatorLoss(discriminator({ picture: generator({ z: latents }) })),
+            loss: adversarial.generatorLoss(discriminator({ picture: generator({ z: latents }) })),
             readouts: {},
           }),
         },

@@ -18,6 +18,7 @@ describe('configure', () => {
       discriminatorWidth: 8,
       maxWidth: 128,
       discriminatorNorm: 'none',
+      loss: 'non-saturating',
       initialisation: 'he',
       learningRate: 1.5e-3,
       beta1: 0,
