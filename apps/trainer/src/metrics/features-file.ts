@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
-import { parseJson } from '../training/parse-json.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** `features.json`, beside a feature network: what its weights do not say. Every part may be left out. */
 export const featuresFileSchema = z.strictObject({

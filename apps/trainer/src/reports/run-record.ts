@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf, UserError } from '../errors.ts';
+import { parseJson } from '../parse-json.ts';
 import { listCheckpoints } from '../training/checkpoint.ts';
-import { parseJson } from '../training/parse-json.ts';
 
 const statsSchema = z.looseObject({ images: z.number().min(0) });
 const metricSchema = z.object({

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeWholeFile } from '../data/whole-file.ts';
 import { type MetricResult, resultOf } from '../metrics/index.ts';
+import { parseJson } from '../parse-json.ts';
 import { bestCheckpointOf, type RunContext, writeState } from './checkpoint.ts';
-import { parseJson } from './parse-json.ts';
 import type { TrainingState } from './state.ts';
 
 const bestSchema = z.object({ name: z.string(), value: z.number(), images: z.int().min(0) });

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from
 import { join } from 'node:path';
 import { writeWholeFile } from '../data/whole-file.ts';
 import { messageOf, UserError } from '../errors.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../parse-json.ts';
 import type { RunConfig } from './run-config.ts';
 
 /** Makes the next free `NNNNN-description` under `root`, with the run's configuration in it. Throws UserError. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeWholeFile } from '../data/whole-file.ts';
 import { messageOf, UserError } from '../errors.ts';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../parse-json.ts';
 
 /**
  * The safetensors format: an 8-byte little-endian header length, a JSON header with each tensor's type, shape and byte range,
