@@ -4,7 +4,6 @@
  * that long and printing the milliseconds of each step, by the clock and of processor time.
  */
 import { createInterface } from 'node:readline';
-import { repairGradients } from '@omokage/models/gradients';
 import { parseSeed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { startBackend } from '../apps/trainer/src/backends/index.ts';
@@ -19,7 +18,6 @@ const WARM_UP_STEPS = 2;
 const [name = '', threads = '1', profiledSteps] = process.argv.slice(2);
 const { batch, system } = benchedNamed(name);
 const { description } = await startBackend({ threads: Number(threads) });
-repairGradients();
 
 const seed = parseSeed('bench');
 const state = new TrainingState(system, seed);

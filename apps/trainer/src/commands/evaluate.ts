@@ -17,9 +17,9 @@ import { resultTable } from '../metrics/result-table.ts';
 import { datasetSource, from } from '../metrics/sources.ts';
 import { chosenSubject, openSubject, type Subject, type SubjectChoice } from '../metrics/subject.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
-import { appendLine } from '../training/run-directory.ts';
+import { appendMetrics } from '../training/run-directory.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
-import { integerOption, seedOption } from './option-values.ts';
+import { integerOption, readNames, seedOption } from './option-values.ts';
 
 interface EvaluateOptions extends BackendChoice, SubjectChoice {
   readonly floor: boolean;
@@ -110,9 +110,7 @@ function keepInRun(checkpoint: string, images: number, results: readonly MetricR
   const folder = dirname(resolve(checkpoint));
   if (basename(folder) !== 'checkpoints') return;
   const runDirectory = dirname(folder);
-  for (const { details, missingClasses: _, ...result } of results) {
-    appendLine(runDirectory, 'metrics', { images, ...details, ...result });
-  }
+  appendMetrics(runDirectory, images, results);
   console.log(`Added to ${join(runDirectory, 'metrics.jsonl')}`);
 }
 
@@ -120,5 +118,3 @@ function writeResults(path: string, figures: object): void {
   writeWholeFile(path, Buffer.from(`${JSON.stringify(figures, null, 2)}\n`));
   console.log(`Written to ${path}`);
 }
-
-const readNames = (text: string): string[] => text.split(',').map((name) => name.trim());

@@ -82,3 +82,6 @@ export function seedOption(flags: string, description: string, initial: string):
     }
   });
 }
+
+/** Reads `swd, fd` as its names. */
+export const readNames = (text: string): string[] => text.split(',').map((name) => name.trim());

@@ -12,7 +12,7 @@ import { readCheckpoint } from '../training/checkpoint.ts';
 import { configureFor } from '../training/configure.ts';
 import { holdOut } from '../training/held-out.ts';
 import { stateOf } from '../training/resume.ts';
-import type { Habits, RunConfig } from '../training/run-config.ts';
+import { datasetOfRun, type Habits, type RunConfig } from '../training/run-config.ts';
 import { appendLine, createRunDirectory } from '../training/run-directory.ts';
 import { TrainingState } from '../training/state.ts';
 import { type BackendChoice, backendOptions } from './backend-options.ts';
@@ -77,10 +77,9 @@ async function startTrainingOn(data: string, options: TrainFeaturesOptions): Pro
     const labels = columnOf(dataset, options.column);
     const set = { width: options.width, maxWidth: 4 * options.width, dimensions: options.dimensions };
     const system = configureFor(dataset, { system: SYSTEM, set, labels });
-    const { name, count, sha256, licence, credits } = dataset.header;
     const run: RunConfig = {
       ...{ system: system.system, config: { ...system.config }, labels, heldOut: options.holdOut },
-      dataset: { path: data, name, count, sha256, licence, credits },
+      dataset: datasetOfRun(dataset),
       ...{ batch, images, seed, mirror, averageHalfLife: 10_000, history: [] },
     };
     const host = await startTraining(options);

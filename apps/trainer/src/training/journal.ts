@@ -3,7 +3,7 @@ import type { MetricResult } from '../metrics/index.ts';
 import { writeReport } from '../reports/report.ts';
 import { EventFile } from '../reports/tensorboard.ts';
 import type { Alarm } from './alarms.ts';
-import { appendLine, dropLinesAfter, type RunLine } from './run-directory.ts';
+import { appendLine, appendMetrics, dropLinesAfter, type RunLine } from './run-directory.ts';
 import type { Recovery } from './state.ts';
 
 /**
@@ -30,10 +30,8 @@ export class RunJournal {
   }
 
   metrics(images: number, results: readonly MetricResult[]): void {
-    for (const { details, missingClasses: _, ...result } of results) {
-      appendLine(this.runDirectory, 'metrics', { images, ...details, ...result });
-      this.events.scalar(images, `metrics/${result.name}`, result.value);
-    }
+    appendMetrics(this.runDirectory, images, results);
+    for (const { name, value } of results) this.events.scalar(images, `metrics/${name}`, value);
   }
 
   /** A grid that was written to a PNG file. */

@@ -18,22 +18,21 @@ export function readBest(runDirectory: string): Best | undefined {
 
 /**
  * Keeps the state when the chosen metric is better than ever before in this run: `checkpoints/best.safetensors`, and
- * `best.json` that says why. Returns what was kept.
+ * `best.json` that says why.
  */
 export async function keepBest(
   runDirectory: string,
   state: TrainingState,
   context: RunContext,
   results: readonly MetricResult[],
-): Promise<Best | undefined> {
+): Promise<void> {
   const { keepBest: metric } = context.habits;
   const result = metric === undefined ? undefined : resultOf(results, metric);
-  if (result === undefined) return undefined;
+  if (result === undefined) return;
   const before = readBest(runDirectory);
   const better = (value: number, than: number) => (result.better === 'lower' ? value < than : value > than);
-  if (before !== undefined && before.name === result.name && !better(result.value, before.value)) return undefined;
-  const best = { name: result.name, value: result.value, images: state.imagesSeen };
+  if (before !== undefined && before.name === result.name && !better(result.value, before.value)) return;
+  const best: Best = { name: result.name, value: result.value, images: state.imagesSeen };
   await writeState(bestCheckpointOf(runDirectory), state, context);
   writeWholeFile(join(runDirectory, 'best.json'), Buffer.from(`${JSON.stringify(best)}\n`));
-  return best;
 }

@@ -50,6 +50,7 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     ...{ label: 'train', total: run.images, unit: 'images' },
     ...{ initial: state.imagesSeen, elapsedSeconds: state.seconds },
   });
+  const draws = state.system.sampler !== undefined;
   const going = () => state.imagesSeen < run.images && !options.stop.aborted;
   const due = (interval: number) =>
     Math.floor(state.imagesSeen / interval) > Math.floor((state.imagesSeen - run.batch) / interval);
@@ -59,7 +60,10 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     const reals = join(runDirectory, 'reals.png');
     await writeFirstPictures(reals, dataset);
     journal.grid(0, 'reals', reals);
-    await snapshot('init');
+    if (draws) {
+      await prepareSampler();
+      await snapshot('init');
+    }
     await writeCheckpoint(runDirectory, state, context);
   };
 
@@ -91,11 +95,14 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     if (alarm !== undefined) journal.alarm(state.imagesSeen, alarm);
   };
 
-  /** Shows what the generator draws, if the system has one. */
-  const snapshot = async (label: string) => {
-    if (state.system.sampler === undefined) return;
+  /** Gives the sampler the statistics that it ships with; what draws below relies on it. */
+  const prepareSampler = async () => {
     await readSound(state);
     collectStandingStatistics(state);
+  };
+
+  /** Shows what the generator draws. */
+  const snapshot = async (label: string) => {
     const path = join(runDirectory, `fakes-${label}.png`);
     const draw = (latents: Parameters<typeof state.sample>[0]) => state.sample(latents, 'eval');
     await writeSampleGrid(path, draw, PREVIEW_SEEDS, state.system.latentDimensions, 1);
@@ -105,8 +112,6 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
   };
 
   const measure = async () => {
-    if (!measuring.asked || state.system.sampler === undefined) return;
-    await readSound(state);
     const results = await measuring.metrics(state);
     journal.metrics(state.imagesSeen, results);
     const missing = missingClasses(results);
@@ -117,8 +122,10 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
   /** Keeps what was learned. */
   const keep = async (last: boolean) => {
     const showing = last || due(habits.snapshotEvery);
-    if (showing) await snapshot(kimg(state.imagesSeen));
-    if (last || due(habits.metricsEvery)) await measure();
+    const measured = measuring.asked && (last || due(habits.metricsEvery));
+    if (draws && (showing || measured)) await prepareSampler();
+    if (draws && showing) await snapshot(kimg(state.imagesSeen));
+    if (draws && measured) await measure();
     if (last || due(habits.checkpointEvery)) await writeCheckpoint(runDirectory, state, context);
     if (showing) await journal.report();
   };

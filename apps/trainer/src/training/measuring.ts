@@ -7,10 +7,10 @@ import {
   evaluateMetrics,
   type FeatureNetwork,
   generatedSource,
+  type LatentSampler,
   type MetricResult,
 } from '../metrics/index.ts';
 import type { Habits } from './run-config.ts';
-import { collectStandingStatistics } from './standing-statistics.ts';
 import type { TrainingState } from './state.ts';
 
 /** One seed for all runs, so that their figures can be compared. */
@@ -18,7 +18,10 @@ const SEED = numericSeed(0);
 /** Pictures behind the figure that the alarm for too little variety looks at. */
 const VARIETY_IMAGES = 64;
 
-/** The metrics of a run, asked of its state as it trains: the pictures that would ship against those of the data set. */
+/**
+ * The metrics of a run, asked of its state as it trains: the pictures that would ship against those of the data set. The state must
+ * have its standing statistics.
+ */
 export class Measuring {
   private readonly dataset: PackedDataset;
   private readonly habits: Habits;
@@ -48,16 +51,15 @@ export class Measuring {
   }
 
   private evaluationOf(state: TrainingState, n: number): Evaluation {
-    collectStandingStatistics(state);
     const dimensions = state.system.latentDimensions;
-    const draw: Evaluation['sampler'] = { dimensions, draw: (latents) => state.sample(latents, 'eval') };
+    const sampler: LatentSampler = { dimensions, draw: (latents) => state.sample(latents, 'eval') };
     return {
       reals: datasetSource(this.dataset, SEED),
-      fakes: generatedSource(draw.draw, dimensions, SEED),
+      fakes: generatedSource(sampler.draw, dimensions, SEED),
       n,
       seed: SEED,
       ...(this.features && { features: this.features }),
-      sampler: draw,
+      sampler,
     };
   }
 }

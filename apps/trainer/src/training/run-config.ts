@@ -1,6 +1,7 @@
 import { parseSeed, SeedError } from '@omokage/models/sampling';
 import { creditSchema } from '@omokage/weights';
 import { z } from 'zod';
+import type { PackedDataset } from '../data/packed.ts';
 
 const seedSchema = z.string().refine(
   (text) => {
@@ -48,6 +49,12 @@ export const runConfigSchema = z.strictObject({
   history: z.array(z.strictObject({ untilImages: z.int().min(0), config: z.record(z.string(), z.json()) })).default([]),
 });
 export type RunConfig = z.infer<typeof runConfigSchema>;
+
+/** What a run's configuration says of the data set that it trains on. */
+export function datasetOfRun({ path, header }: PackedDataset): RunConfig['dataset'] {
+  const { name, count, sha256, licence, credits } = header;
+  return { path, name, count, sha256, licence, credits };
+}
 
 /** What a run does beside training. It decides no number of the training; a resumed run keeps to it unless told otherwise. */
 export const habitsSchema = z.strictObject({

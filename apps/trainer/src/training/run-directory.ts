@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from
 import { join } from 'node:path';
 import { writeWholeFile } from '../data/whole-file.ts';
 import { messageOf, UserError } from '../errors.ts';
+import type { MetricResult } from '../metrics/index.ts';
 import { parseJson } from '../parse-json.ts';
 import type { RunConfig } from './run-config.ts';
 
@@ -51,6 +52,13 @@ export interface RunLine extends Readonly<Record<string, unknown>> {
 /** Adds a line to `<file>.jsonl`. */
 export function appendLine(runDirectory: string, file: LineFile, line: RunLine): void {
   appendFileSync(pathOf(runDirectory, file), `${JSON.stringify(line)}\n`);
+}
+
+/** Adds a line for each figure to `metrics.jsonl`. */
+export function appendMetrics(runDirectory: string, images: number, results: readonly MetricResult[]): void {
+  for (const { details, missingClasses: _, ...result } of results) {
+    appendLine(runDirectory, 'metrics', { images, ...details, ...result });
+  }
 }
 
 /** Drops the lines that lie behind a checkpoint that a killed run goes on from: it will write them again. */

@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repairGradients } from '@omokage/models/gradients';
 import { parseSeed } from '@omokage/models/sampling';
 import type { ConfiguredSystem } from '@omokage/models/systems';
 import { afterAll, beforeAll } from 'vitest';
@@ -11,7 +10,7 @@ import { PackedDataset } from '../data/packed.ts';
 import { PackedWriter } from '../data/packed-writer.ts';
 import type { Host } from './checkpoint.ts';
 import { configureSystem } from './configure.ts';
-import type { Habits, RunConfig } from './run-config.ts';
+import { datasetOfRun, type Habits, type RunConfig } from './run-config.ts';
 import { TrainingState } from './state.ts';
 
 export const TINY = { width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 8, r1Every: 4 } as const;
@@ -73,12 +72,11 @@ export function writeTinyPack(
   return path;
 }
 
-export function tinyRun({ path, header }: PackedDataset, options: Partial<RunConfig> = {}): RunConfig {
-  const { name, count, sha256, licence, credits } = header;
+export function tinyRun(dataset: PackedDataset, options: Partial<RunConfig> = {}): RunConfig {
   return {
     system: 'dcgan',
     config: { ...tinySystem().config },
-    dataset: { path, name, count, sha256, licence, credits },
+    dataset: datasetOfRun(dataset),
     batch: TINY_BATCH,
     images: 40,
     seed: '1',
@@ -96,7 +94,6 @@ export function setUpTraining(): { readonly folder: string; readonly dataset: Pa
     setting.folder = mkdtempSync(join(tmpdir(), 'omokage-training-'));
     setting.dataset = PackedDataset.open(writeTinyPack(join(setting.folder, 'tiny.pack')));
     await startBackend({ threads: 1 });
-    repairGradients();
   });
   afterAll(() => {
     setting.dataset.close();

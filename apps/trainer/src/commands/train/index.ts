@@ -7,7 +7,7 @@ import { UserError } from '../../errors.ts';
 import { type Checkpoint, listCheckpoints, readCheckpoint } from '../../training/checkpoint.ts';
 import { chooseSystem, configureFor, configureSystem } from '../../training/configure.ts';
 import { stateOf } from '../../training/resume.ts';
-import type { Habits, RunConfig } from '../../training/run-config.ts';
+import { datasetOfRun, type Habits, type RunConfig } from '../../training/run-config.ts';
 import { createRunDirectory, latestRun } from '../../training/run-directory.ts';
 import { TrainingState } from '../../training/state.ts';
 import { trainFeaturesCommand } from '../train-features.ts';
@@ -76,7 +76,14 @@ function refuseUnevenParts({ batch, microBatch = batch }: RunConfig): void {
 
 /** What decides a run's numbers stands in its checkpoint; another value would make it another run. */
 const FIXED = [
-  ...['--system', '--preset', '--labels', '--batch', '--micro-batch', '--seed', '--mirror', '--average-half-life'],
+  '--system',
+  '--preset',
+  '--labels',
+  '--batch',
+  '--micro-batch',
+  '--seed',
+  '--mirror',
+  '--average-half-life',
 ];
 
 async function resumeRun(options: TrainOptions, given: ReadonlySet<string>): Promise<void> {
@@ -194,11 +201,4 @@ function refuseOtherDataset(dataset: PackedDataset, { system, config, labels, da
     );
   }
   configureFor(dataset, { system, set: config, labels });
-}
-
-function datasetOfRun({
-  path,
-  header: { name, count, sha256, licence, credits },
-}: PackedDataset): RunConfig['dataset'] {
-  return { path, name, count, sha256, licence, credits };
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { UserError } from '../../errors.ts';
 import { metricNames } from '../../metrics/index.ts';
 import { type BackendChoice, backendOptions } from '../backend-options.ts';
-import { integerOption, seedOption } from '../option-values.ts';
+import { integerOption, readNames, seedOption } from '../option-values.ts';
 
 /** What the command line of `omokage train` says. */
 export interface TrainOptions extends BackendChoice {
@@ -99,8 +99,6 @@ export const flagsGiven = (command: Command): ReadonlySet<string> =>
       .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
       .map(({ long }) => long!),
   );
-
-const readNames = (text: string): string[] => text.split(',').map((name) => name.trim());
 
 /** Reads `option=value`; a value that looks like a number or a truth value becomes one. */
 function collectSetting(text: string, earlier: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { arch, cpus } from 'node:os';
 import type { PackedDataset } from '../../data/packed.ts';
 import { UserError } from '../../errors.ts';
 import { loadFeatures } from '../../metrics/load-features.ts';
+import { grouped } from '../../reports/in-words.ts';
 import { type Host, listCheckpoints } from '../../training/checkpoint.ts';
 import { readBest } from '../../training/keep-best.ts';
 import { train } from '../../training/loop.ts';
@@ -35,10 +36,10 @@ export async function runSession(session: Session, { dryRun }: { readonly dryRun
   const features = habits.features === undefined ? undefined : await loadFeatures(habits.features);
   const measuring = new Measuring(dataset, habits, features);
   for (const [name, { parameters }] of state.networks) {
-    console.log(`Network: ${name}, ${parameters.count().toLocaleString('en')} parameters`);
+    console.log(`Network: ${name}, ${grouped(parameters.count())} parameters`);
   }
-  await printEstimate(session);
   try {
+    await printEstimate(session);
     if (dryRun) return printDryRun(run, habits);
     await trainUntilStopped(session, measuring);
   } finally {
@@ -62,7 +63,7 @@ async function printEstimate({ state, run, dataset }: Session): Promise<void> {
   const pace = `${(run.batch / secondsPerStep).toPrecision(3)} images/s`;
   const memory = `${gibibytes(bytes)} GiB of memory${deviceBytes === undefined ? '' : `, ${gibibytes(deviceBytes)} GiB of the GPU's`}`;
   console.log(
-    `Estimate: ${pace}, ${inWords((left / run.batch) * secondsPerStep)} for ${left.toLocaleString('en')} images, ${memory}`,
+    `Estimate: ${pace}, ${inWords((left / run.batch) * secondsPerStep)} for ${grouped(left)} images, ${memory}`,
   );
 }
 
