@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { defineLayer, oneInput } from './layer.ts';
 import { paddingSchema } from './padding.ts';
+import { biasInForm, kernelInForm, kernelParameters, weightFormSchema } from './weight-form.ts';
 
 const attributes = z.strictObject({
   filters: z.int().min(1).max(4096),
@@ -9,6 +10,7 @@ const attributes = z.strictObject({
   stride: z.int().min(1).max(4),
   padding: paddingSchema,
   bias: z.boolean(),
+  weights: weightFormSchema,
 });
 
 /**
@@ -22,21 +24,21 @@ export const convTranspose = defineLayer('convTranspose', attributes, {
     const [h, w] = oneInput('convTranspose', inputs, 3);
     return [outputSide(h, taps), outputSide(w, taps), filters];
   },
-  parameters(inputs, { filters, kernel, stride, bias }) {
+  parameters(inputs, { bias, weights, ...taps }) {
     const channels = oneInput('convTranspose', inputs, 3)[2];
-    // Of the kernel's taps, every stride-th along each axis reaches any one output pixel.
-    const reaching = Math.ceil(kernel / stride) ** 2;
+    const { kernel, filters } = taps;
     return {
-      kernel: { shape: [kernel, kernel, filters, channels], kind: 'kernel', fanIn: reaching * channels },
+      ...kernelParameters(weights, [kernel, kernel, filters, channels], fanIn(taps, channels)),
       ...(bias && { bias: { shape: [filters], kind: 'bias' } }),
     };
   },
-  apply([x], { kernel, bias }, { filters, stride, padding, kernel: side }) {
-    const [n, h, w] = x.shape as [number, number, number, number];
-    const taps = { kernel: side, stride, padding };
+  apply([x], parameters, { filters, weights, bias, ...taps }, pass) {
+    const [n, h, w, channels] = x.shape as [number, number, number, number];
+    const { stride, padding } = taps;
+    const kernel = kernelInForm(weights, parameters, fanIn(taps, channels), pass);
     const shape: [number, number, number, number] = [n, outputSide(h, taps), outputSide(w, taps), filters];
     const y = tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, shape, stride, padding);
-    return bias ? tf.add(y, bias) : y;
+    return bias ? tf.add(y, biasInForm(weights, parameters.bias)) : y;
   },
   macs(inputs, { filters, kernel }) {
     const [h, w, c] = oneInput('convTranspose', inputs, 3);
@@ -48,3 +50,6 @@ type Taps = Pick<z.infer<typeof attributes>, 'kernel' | 'stride' | 'padding'>;
 
 const outputSide = (side: number, { kernel, stride, padding }: Taps): number =>
   padding === 'same' ? stride * side : stride * (side - 1) + kernel;
+
+/** Inputs that reach any one output pixel: of the kernel's taps, every stride-th along each axis. */
+const fanIn = ({ kernel, stride }: Taps, channels: number): number => Math.ceil(kernel / stride) ** 2 * channels;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { activateUnfused, fusedActivation, fusibleActivationSchema } from './activations.ts';
 import { defineLayer, LayerError, oneInput } from './layer.ts';
 import { type Padding, paddingSchema } from './padding.ts';
+import { biasInForm, kernelInForm, kernelParameters, weightFormSchema } from './weight-form.ts';
 
 /**
  * Convolution: `[h, w, c] -> [ceil(h/stride), ceil(w/stride), filters]` with padding `same`,
@@ -17,6 +18,7 @@ export const conv = defineLayer(
     /** Plans written before there was a choice are `same`. */
     padding: paddingSchema.default('same'),
     bias: z.boolean(),
+    weights: weightFormSchema,
     activation: fusibleActivationSchema.optional(),
   }),
   {
@@ -24,16 +26,18 @@ export const conv = defineLayer(
       const [h, w] = oneInput('conv', inputs, 3);
       return [outputSide(h, taps), outputSide(w, taps), filters];
     },
-    parameters(inputs, { filters, kernel, bias }) {
+    parameters(inputs, { filters, kernel, bias, weights }) {
       const channels = oneInput('conv', inputs, 3)[2];
       return {
-        kernel: { shape: [kernel, kernel, channels, filters], kind: 'kernel', fanIn: kernel * kernel * channels },
+        ...kernelParameters(weights, [kernel, kernel, channels, filters], kernel * kernel * channels),
         ...(bias && { bias: { shape: [filters], kind: 'bias' } }),
       };
     },
-    apply([x], { kernel, bias }, { stride, padding, activation }, { mode }) {
-      const operands = { x: x as tf.Tensor4D, filter: kernel as tf.Tensor4D };
-      if (mode === 'eval') {
+    apply([x], parameters, { kernel, stride, padding, weights, activation, ...attributes }, pass) {
+      const filter = kernelInForm(weights, parameters, kernel * kernel * x.shape[3]!, pass);
+      const bias = attributes.bias && biasInForm(weights, parameters.bias);
+      const operands = { x: x as tf.Tensor4D, filter: filter as tf.Tensor4D };
+      if (pass.mode === 'eval') {
         return tf.fused.conv2d({
           ...operands,
           strides: stride,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { activateUnfused, fusedActivation, fusibleActivationSchema } from './activations.ts';
 import { defineLayer, oneInput } from './layer.ts';
+import { biasInForm, kernelInForm, kernelParameters, weightFormSchema } from './weight-form.ts';
 
 /** Fully connected: `[features] -> [units]`, kernel `[features, units]`. */
 export const dense = defineLayer(
@@ -9,6 +10,7 @@ export const dense = defineLayer(
   z.strictObject({
     units: z.int().min(1).max(65_536),
     bias: z.boolean(),
+    weights: weightFormSchema,
     activation: fusibleActivationSchema.optional(),
   }),
   {
@@ -16,16 +18,18 @@ export const dense = defineLayer(
       oneInput('dense', inputs, 1);
       return [units];
     },
-    parameters(inputs, { units, bias }) {
+    parameters(inputs, { units, bias, weights }) {
       const [features] = oneInput('dense', inputs, 1);
       return {
-        kernel: { shape: [features, units], kind: 'kernel', fanIn: features },
+        ...kernelParameters(weights, [features, units], features),
         ...(bias && { bias: { shape: [units], kind: 'bias' } }),
       };
     },
-    apply([x], { kernel, bias }, { activation }, { mode }) {
+    apply([x], parameters, { weights, activation, ...attributes }, pass) {
+      const kernel = kernelInForm(weights, parameters, x.shape[1]!, pass);
+      const bias = attributes.bias && biasInForm(weights, parameters.bias);
       const operands = { a: x as tf.Tensor2D, b: kernel as tf.Tensor2D };
-      if (mode === 'eval') {
+      if (pass.mode === 'eval') {
         return tf.fused.matMul({ ...operands, ...(bias && { bias }), ...fusedActivation(activation) });
       }
       // Trained unfused, as in conv.

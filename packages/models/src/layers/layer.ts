@@ -16,18 +16,42 @@ export type Mode = 'train' | 'collect' | 'eval';
 
 export interface Pass {
   readonly mode: Mode;
-  /** Receives the batch's statistics in `collect` mode; `role` names the parameter that they estimate. */
+  /**
+   * Receives what a pass learned about a buffer, by the role of its parameter: the batch's statistics in `collect` mode, the next
+   * direction of a power iteration in `train` mode.
+   */
   observe?(role: string, value: Tensor): void;
+  /** Fresh random numbers for layers that are random in training. Without it they do what they do in evaluation. */
+  readonly random?: Randomness;
 }
 
-/** `kernel` is drawn at random, `gain` scales like a batch norm's gamma; `mean` and `variance` are buffers, never trained. */
-export type ParameterKind = 'kernel' | 'bias' | 'gain' | 'mean' | 'variance';
+/** Random tensors of any shape, batch axis and all; constants to autodiff. */
+export interface Randomness {
+  /** Standard normal. */
+  normals(shape: Shape): Tensor;
+  /** Uniform in (0, 1). */
+  uniforms(shape: Shape): Tensor;
+}
+
+/**
+ * `kernel` is drawn at random, `gain` scales like a batch norm's gamma, `bias` starts at 0. The rest are buffers, never trained:
+ * `mean` and `variance` of activations, the `direction` of a spectral norm (a random unit vector at first), and fixed `noise`
+ * (standard normal).
+ */
+export type ParameterKind = 'kernel' | 'bias' | 'gain' | 'mean' | 'variance' | 'direction' | 'noise';
+
+const BUFFERS: ReadonlySet<ParameterKind> = new Set(['mean', 'variance', 'direction', 'noise']);
+
+/** Whether gradients leave a parameter of this kind alone. */
+export const isBuffer = (kind: ParameterKind): boolean => BUFFERS.has(kind);
 
 export interface ParameterSpec {
   readonly shape: Shape;
   readonly kind: ParameterKind;
   /** Inputs that feed one output value; scales He initialisation. Kernels only. */
   readonly fanIn?: number;
+  /** Standard deviation of the first values, whatever the initialisation of the system. Kernels only. */
+  readonly deviation?: number;
 }
 
 /** A layer with its attributes read. */

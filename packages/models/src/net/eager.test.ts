@@ -40,16 +40,17 @@ describe('runEagerly', () => {
     const observe = (name: string, value: tf.Tensor) => {
       observed[name] = value;
     };
-    const collected = runEagerly(network, inputs, config, parameters, 'collect', observe);
+    const collected = runEagerly(network, inputs, config, parameters, 'collect', { observe });
     expect(Object.keys(observed)).toEqual(['norm-1/mean', 'norm-1/variance', 'norm-2/mean', 'norm-2/variance']);
     for (const [name, value] of Object.entries(observed)) expect(value.shape).toEqual(parameters.get(name).shape);
-    const trained = runEagerly(network, inputs, config, parameters, 'train', observe);
+    const trained = runEagerly(network, inputs, config, parameters, 'train', { observe });
     expect([...trained.dataSync()]).toEqual([...collected.dataSync()]);
   });
 
   it('evaluates like the training pass once the collected statistics are stored', () => {
     const own = parameters.clone();
-    const trained = runEagerly(network, inputs, config, own, 'collect', (name, value) => own.get(name).assign(value));
+    const observe = (name: string, value: tf.Tensor) => own.get(name).assign(value);
+    const trained = runEagerly(network, inputs, config, own, 'collect', { observe });
     const evaluated = runEagerly(network, inputs, config, own, 'eval');
     expect(tf.max(tf.abs(tf.sub(trained, evaluated))).dataSync()[0]).toBeLessThan(1e-5);
     own.dispose();

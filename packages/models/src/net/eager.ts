@@ -1,12 +1,18 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { layerNamed, type Mode, type Pass } from '../layers/index.ts';
+import { layerNamed, type Mode, type Pass, type Randomness } from '../layers/index.ts';
 import type { Shape } from '../plan/plan.ts';
 import { type LayerCall, Net, type Network } from './net.ts';
 import type { Parameters } from './parameters.ts';
 import { parameterName } from './recorder.ts';
 
-/** Receives batch statistics in `collect` mode, by full parameter name. */
+/** Receives what a pass learned about buffers, by full parameter name: see `Pass.observe`. */
 export type Observer = (parameter: string, value: Tensor) => void;
+
+/** What a pass may have beside its parameters. */
+export interface PassExtras {
+  readonly observe?: Observer | undefined;
+  readonly random?: Randomness | undefined;
+}
 
 /** Runs a network on tensors `[N, ...shape]` with the given parameters; autodiff sees every operation. */
 export function runEagerly<Config>(
@@ -15,21 +21,21 @@ export function runEagerly<Config>(
   config: Config,
   parameters: Parameters,
   mode: Mode,
-  observe?: Observer,
+  extras: PassExtras = {},
 ): Tensor {
-  return network(new EagerNet(parameters, mode, observe), inputs, config);
+  return network(new EagerNet(parameters, mode, extras), inputs, config);
 }
 
 class EagerNet extends Net<Tensor> {
   private readonly parameters: Parameters;
   private readonly mode: Mode;
-  private readonly observe: Observer | undefined;
+  private readonly extras: PassExtras;
 
-  constructor(parameters: Parameters, mode: Mode, observe: Observer | undefined) {
+  constructor(parameters: Parameters, mode: Mode, extras: PassExtras) {
     super();
     this.parameters = parameters;
     this.mode = mode;
-    this.observe = observe;
+    this.extras = extras;
   }
 
   layer({ op, name = op, inputs, attributes }: LayerCall<Tensor>): Tensor {
@@ -38,7 +44,8 @@ class EagerNet extends Net<Tensor> {
     const own = Object.fromEntries(roles.map((role) => [role, this.parameters.get(parameterName(name, role))]));
     const pass: Pass = {
       mode: this.mode,
-      observe: (role, value) => this.observe?.(parameterName(name, role), value),
+      observe: (role, value) => this.extras.observe?.(parameterName(name, role), value),
+      ...(this.extras.random && { random: this.extras.random }),
     };
     return bound.apply(inputs, own, pass);
   }

@@ -3,10 +3,15 @@ import { sizeOf } from '../layers/layer.ts';
 import type { Padding } from '../layers/padding.ts';
 import type { Shape } from '../plan/plan.ts';
 
-/** How the kernel of a layer is drawn at first: the factor on top of 1 / sqrt(fan-in). sqrt(2) suits a ReLU that follows. */
+/** How the kernel of a layer starts, and how it is kept in bounds. */
 export interface KernelOptions {
+  /** The factor on top of 1 / sqrt(fan-in), at the start or, equalized, for good. sqrt(2), the default, suits a ReLU that follows. */
   readonly gain?: number;
   readonly bias?: boolean;
+  /** See `layers/weight-form.ts`. */
+  readonly weights?: 'plain' | 'equalized' | 'spectral';
+  /** Of an equalized layer: the factor on its learning rate. */
+  readonly multiplier?: number;
 }
 
 /** One layer in a network: which operation, on what, under which name its parameters stand. */
@@ -29,28 +34,44 @@ export abstract class Net<V> {
   /** Shape of a value, without the batch axis. */
   abstract shapeOf(value: V): Shape;
 
+  /** The net under which a network stands that is part of a larger one: its layers' names begin with `name.` */
+  part(name: string): Net<V> {
+    return new PartNet(this, name);
+  }
+
   /** `[features] -> [units]`. */
-  dense(x: V, name: string, units: number, { bias = true, ...options }: KernelOptions = {}): V {
-    return this.layer({ op: 'dense', name, inputs: [x], attributes: { units, bias }, ...options });
+  dense(x: V, name: string, units: number, options: KernelOptions = {}): V {
+    return this.kernelLayer('dense', name, [x], { units }, options);
   }
 
   /** `[h, w, c] -> [ceil(h / stride), ceil(w / stride), filters]`, zero padding; less with padding `valid`. */
-  conv(x: V, name: string, options: ConvOptions): V {
-    const { filters, kernel, stride = 1, padding = 'same', bias = true, ...rest } = options;
-    return this.layer({
-      op: 'conv',
-      name,
-      inputs: [x],
-      attributes: { filters, kernel, stride, padding, bias },
-      ...rest,
-    });
+  conv(x: V, name: string, { filters, kernel, stride = 1, padding = 'same', ...options }: ConvOptions): V {
+    return this.kernelLayer('conv', name, [x], { filters, kernel, stride, padding }, options);
   }
 
   /** `[h, w, c] -> [stride h, stride w, filters]`, a doubling by default; `[stride (h - 1) + kernel, ...]` with padding `valid`. */
   convTranspose(x: V, name: string, options: ConvTransposeOptions): V {
-    const { filters, kernel = 4, stride = 2, padding = 'same', bias = true, ...rest } = options;
-    const attributes = { filters, kernel, stride, padding, bias };
-    return this.layer({ op: 'convTranspose', name, inputs: [x], attributes, ...rest });
+    const { filters, kernel = 4, stride = 2, padding = 'same', ...rest } = options;
+    return this.kernelLayer('convTranspose', name, [x], { filters, kernel, stride, padding }, rest);
+  }
+
+  /**
+   * `[h, w, c]`, style `[c]` -> `[h, w, filters]`: a convolution whose input channels are scaled by 1 + style, and whose output
+   * channels are scaled back to unit variance where `demodulate` says so (Karras et al. 2019, section 2.2). No bias.
+   */
+  modulatedConv(
+    x: V,
+    style: V,
+    name: string,
+    { filters, kernel, demodulate = true, ...options }: ModulatedConvOptions,
+  ): V {
+    return this.kernelLayer(
+      'modulatedConv',
+      name,
+      [x, style],
+      { filters, kernel, demodulate },
+      { ...options, bias: false },
+    );
   }
 
   /** Nearest neighbour, `[h, w, c] -> [2h, 2w, c]`. */
@@ -58,13 +79,127 @@ export abstract class Net<V> {
     return this.layer({ op: 'upsample', inputs: [x], attributes: {} });
   }
 
-  batchNorm(x: V, name: string): V {
-    return this.layer({ op: 'batchNorm', name, inputs: [x], attributes: {} });
+  /** Mean of 2x2 pixels, `[h, w, c] -> [h/2, w/2, c]`. */
+  averagePool(x: V): V {
+    return this.layer({ op: 'averagePool', inputs: [x], attributes: {} });
+  }
+
+  /** Largest of 2x2 pixels, `[h, w, c] -> [h/2, w/2, c]`. */
+  maxPool(x: V): V {
+    return this.layer({ op: 'maxPool', inputs: [x], attributes: {} });
+  }
+
+  /** Binomial 3x3 filter, `[h, w, c] -> [h, w, c]`. */
+  blur(x: V): V {
+    return this.layer({ op: 'blur', inputs: [x], attributes: {} });
+  }
+
+  /** `[h, w, c] -> [c]`. */
+  globalAverage(x: V): V {
+    return this.layer({ op: 'globalAverage', inputs: [x], attributes: {} });
+  }
+
+  /** `[h, w, c] -> [c]`. */
+  globalSum(x: V): V {
+    return this.layer({ op: 'globalSum', inputs: [x], attributes: {} });
+  }
+
+  /** By the statistics of the batch; `affine` adds a trained scale and shift for each channel. */
+  batchNorm(x: V, name: string, { affine = true }: NormOptions = {}): V {
+    return this.layer({ op: 'batchNorm', name, inputs: [x], attributes: affine ? {} : { affine } });
+  }
+
+  /** By all of one picture's values. */
+  layerNorm(x: V, name: string): V {
+    return this.layer({ op: 'layerNorm', name, inputs: [x], attributes: {} });
+  }
+
+  /** By the values of each channel of one picture. */
+  instanceNorm(x: V, name: string, { affine = true }: NormOptions = {}): V {
+    return this.layer({ op: 'instanceNorm', name, inputs: [x], attributes: { affine } });
+  }
+
+  /** Each pixel's channels, or a vector, to a mean square of 1. */
+  pixelNorm(x: V): V {
+    return this.layer({ op: 'pixelNorm', inputs: [x], attributes: {} });
+  }
+
+  /** x `[..., c]`, scale `[c]`, shift `[c]` -> (1 + scale) x + shift. */
+  modulate(x: V, scale: V, shift: V): V {
+    return this.layer({ op: 'modulate', inputs: [x, scale, shift], attributes: {} });
   }
 
   /** `[h, w, c] -> [h, w, c + 1]`. */
   minibatchStddev(x: V): V {
     return this.layer({ op: 'minibatchStddev', inputs: [x], attributes: {} });
+  }
+
+  /** Adds noise, one value a pixel, times a trained strength for each channel: fresh in training, fixed in a finished network. */
+  noise(x: V, name: string): V {
+    return this.layer({ op: 'noise', name, inputs: [x], attributes: {} });
+  }
+
+  /** A trained value of `shape`, whatever the input; `like` only says for how many pictures. */
+  constant(like: V, name: string, shape: Shape): V {
+    return this.layer({ op: 'constant', name, inputs: [like], attributes: { shape: [...shape] } });
+  }
+
+  /** Times a trained number that starts at 0. */
+  gate(x: V, name: string): V {
+    return this.layer({ op: 'gate', name, inputs: [x], attributes: {} });
+  }
+
+  /** Zeroes a part of the values in training, and scales up the others. */
+  dropout(x: V, rate: number): V {
+    return this.layer({ op: 'dropout', inputs: [x], attributes: { rate } });
+  }
+
+  /** query `[h, w, k]`, key `[h', w', k]`, value `[h', w', c]` -> `[h, w, c]`: for each place the values of all, weighed by softmax(query . key). */
+  attention(query: V, key: V, value: V): V {
+    return this.layer({ op: 'attention', inputs: [query, key, value], attributes: {} });
+  }
+
+  add(...values: V[]): V {
+    return this.layer({ op: 'add', inputs: values, attributes: {} });
+  }
+
+  multiply(a: V, b: V): V {
+    return this.layer({ op: 'multiply', inputs: [a, b], attributes: {} });
+  }
+
+  /** a + t (b - a), t from 0 to 1. */
+  interpolate(a: V, b: V, t: number): V {
+    return this.layer({ op: 'interpolate', inputs: [a, b], attributes: { t } });
+  }
+
+  /** Along the last axis. */
+  concat(...values: V[]): V {
+    return this.layer({ op: 'concat', inputs: values, attributes: {} });
+  }
+
+  /** `[..., c] -> [..., size]`: channels from `begin` on. */
+  slice(x: V, begin: number, size: number): V {
+    return this.layer({ op: 'slice', inputs: [x], attributes: { begin, size } });
+  }
+
+  /** `[rows, c] -> [c]`. */
+  row(x: V, index: number): V {
+    return this.layer({ op: 'row', inputs: [x], attributes: { index } });
+  }
+
+  /** `[c] -> [height, width, c]`, the same at every pixel. */
+  spread(x: V, height: number, width: number): V {
+    return this.layer({ op: 'spread', inputs: [x], attributes: { height, width } });
+  }
+
+  /** `[n]`, `[n]` -> `[1]`. */
+  dot(a: V, b: V): V {
+    return this.layer({ op: 'dot', inputs: [a, b], attributes: {} });
+  }
+
+  /** Shares `[k]` of k values of one shape, such as a one-hot class -> their weighted sum. */
+  select(shares: V, ...values: V[]): V {
+    return this.layer({ op: 'select', inputs: [shares, ...values], attributes: {} });
   }
 
   reshape(x: V, shape: Shape): V {
@@ -91,6 +226,40 @@ export abstract class Net<V> {
   activation(x: V, attributes: Activation): V {
     return this.layer({ op: 'activation', inputs: [x], attributes });
   }
+
+  private kernelLayer(op: string, name: string, inputs: V[], own: Record<string, unknown>, options: KernelOptions): V {
+    const { bias = true, gain = Math.SQRT2, weights = 'plain', multiplier = 1 } = options;
+    const form = {
+      plain: {},
+      spectral: { weights: { kind: 'spectral' } },
+      equalized: { weights: { kind: 'equalized', gain, multiplier } },
+    }[weights];
+    return this.layer({ op, name, inputs, attributes: { ...own, bias, ...form }, gain });
+  }
+}
+
+/** Another net, with a name before every layer's. */
+class PartNet<V> extends Net<V> {
+  private readonly whole: Net<V>;
+  private readonly name: string;
+
+  constructor(whole: Net<V>, name: string) {
+    super();
+    this.whole = whole;
+    this.name = name;
+  }
+
+  layer(call: LayerCall<V>): V {
+    return this.whole.layer(call.name === undefined ? call : { ...call, name: `${this.name}.${call.name}` });
+  }
+
+  shapeOf(value: V): Shape {
+    return this.whole.shapeOf(value);
+  }
+}
+
+interface NormOptions {
+  readonly affine?: boolean;
 }
 
 interface ConvOptions extends KernelOptions {
@@ -102,6 +271,12 @@ interface ConvOptions extends KernelOptions {
 
 interface ConvTransposeOptions extends Omit<ConvOptions, 'kernel'> {
   readonly kernel?: number;
+}
+
+interface ModulatedConvOptions extends Omit<KernelOptions, 'bias'> {
+  readonly filters: number;
+  readonly kernel: number;
+  readonly demodulate?: boolean;
 }
 
 /** A network: written once, read eagerly while it trains and recorded when it ships. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { sizeOf } from '../layers/layer.ts';
+import { isBuffer, sizeOf } from '../layers/layer.ts';
 import { PURPOSE, RandomStream, type Seed } from '../sampling/index.ts';
 import type { NetworkParameter } from './recorder.ts';
 
@@ -14,10 +14,30 @@ export class Parameters {
   private readonly variables: ReadonlyMap<string, tf.Variable>;
   private readonly specs: ReadonlyMap<string, NetworkParameter>;
 
-  private constructor(specs: ReadonlyMap<string, NetworkParameter>, initial: (name: string) => tf.Tensor) {
+  private constructor(specs: ReadonlyMap<string, NetworkParameter>, variables: ReadonlyMap<string, tf.Variable>) {
     this.specs = specs;
-    this.variables = new Map(
-      [...specs].map(([name, { kind }]) => [name, tf.tidy(() => tf.variable(initial(name), isTrainable(kind)))]),
+    this.variables = variables;
+  }
+
+  private static make(specs: ReadonlyMap<string, NetworkParameter>, initial: (name: string) => tf.Tensor): Parameters {
+    const variables = [...specs].map(([name, { kind }]): [string, tf.Variable] => [
+      name,
+      tf.tidy(() => tf.variable(initial(name), !isBuffer(kind))),
+    ]);
+    return new Parameters(specs, new Map(variables));
+  }
+
+  /** The parameters of several networks as those of one: their names begin with the network's name and a dot. Nothing is copied. */
+  static join(parts: Readonly<Record<string, Parameters>>): Parameters {
+    const named = <T>(of: (part: Parameters) => Iterable<readonly [string, T]>) =>
+      new Map(
+        Object.entries(parts).flatMap(([part, own]) =>
+          [...of(own)].map(([name, value]): [string, T] => [`${part}.${name}`, value]),
+        ),
+      );
+    return new Parameters(
+      named(({ specs }) => specs),
+      named(({ variables }) => variables),
     );
   }
 
@@ -29,7 +49,7 @@ export class Parameters {
     network: number,
   ): Parameters {
     const order = [...specs.keys()];
-    return new Parameters(specs, (name) => {
+    return Parameters.make(specs, (name) => {
       const spec = specs.get(name)!;
       const random = new RandomStream(seed, PURPOSE.initialWeights, network, order.indexOf(name));
       return tf.tensor(drawInitial(spec, how, random), [...spec.shape]);
@@ -38,7 +58,7 @@ export class Parameters {
 
   /** A second set with the same values: the start of an average. */
   clone(): Parameters {
-    return new Parameters(this.specs, (name) => tf.clone(this.get(name)));
+    return Parameters.make(this.specs, (name) => tf.clone(this.get(name)));
   }
 
   get(name: string): tf.Variable {
@@ -57,7 +77,17 @@ export class Parameters {
 
   /** The variables that gradients reach: all but the buffers of normalisations. */
   trainable(): [string, tf.Variable][] {
-    return this.entries().filter(([name]) => isTrainable(this.specs.get(name)!.kind));
+    return this.entries().filter(([name]) => !isBuffer(this.specs.get(name)!.kind));
+  }
+
+  /** The trained kernels of layers, as they are trained. */
+  kernels(): tf.Variable[] {
+    return this.entries().flatMap(([name, variable]) => (this.specs.get(name)!.kind === 'kernel' ? [variable] : []));
+  }
+
+  /** The variables that passes set rather than gradients, by the kind of buffer. */
+  buffers(kind: NetworkParameter['kind']): [string, tf.Variable][] {
+    return this.entries().filter(([name]) => this.specs.get(name)!.kind === kind);
   }
 
   /** Numbers in the trainable variables. */
@@ -70,13 +100,20 @@ export class Parameters {
   }
 }
 
-const isTrainable = (kind: NetworkParameter['kind']) => kind !== 'mean' && kind !== 'variance';
-
 function drawInitial(spec: NetworkParameter, how: Initialisation, random: RandomStream): Float32Array {
   const size = sizeOf(spec.shape);
   switch (spec.kind) {
     case 'kernel':
-      return normals(random, size, 0, how === 'dcgan' ? 0.02 : spec.gain / Math.sqrt(spec.fanIn ?? 1));
+      return normals(
+        random,
+        size,
+        0,
+        spec.deviation ?? (how === 'dcgan' ? 0.02 : spec.gain / Math.sqrt(spec.fanIn ?? 1)),
+      );
+    case 'noise':
+      return random.normals(size);
+    case 'direction':
+      return unitVector(random.normals(size));
     case 'gain':
       return how === 'dcgan' ? normals(random, size, 1, 0.02) : new Float32Array(size).fill(1);
     case 'variance':
@@ -89,3 +126,8 @@ function drawInitial(spec: NetworkParameter, how: Initialisation, random: Random
 
 const normals = (random: RandomStream, size: number, mean: number, deviation: number): Float32Array =>
   random.normals(size).map((value) => mean + deviation * value);
+
+function unitVector(values: Float32Array): Float32Array {
+  const length = Math.hypot(...values);
+  return values.map((value) => value / length);
+}

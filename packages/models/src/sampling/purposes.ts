@@ -15,11 +15,11 @@ export const PURPOSE = {
   initialWeights: 3,
   /** Which images of a batch are mirrored. Then: images seen before the batch. */
   flips: 4,
-  /** Interpolation points and directions of gradient penalties. Then: step, index of the phase. */
+  /** Random decisions of a phase beside its latents: interpolation points, mixing. Then: step, index of the phase. */
   penalty: 5,
   /** Class labels drawn for generated images. Then: step, index of the phase. */
   trainingLabels: 6,
-  /** Noise inside a network: dropout, per-pixel noise. Then: step, index of the layer. */
+  /** Noise inside a network: dropout, per-pixel noise. Then: step, index of the phase. */
   layerNoise: 7,
   /** Random augmentations of a batch. Then: step, index of the phase. */
   augmentation: 8,
@@ -35,6 +35,10 @@ export const PURPOSE = {
   degradation: 13,
   /** Which images of a data set are set aside for testing. No further ids. */
   heldOut: 14,
+  /** The class of a picture whose request names none. No further ids. */
+  sampledClass: 15,
+  /** The text of a picture whose request gives none. No further ids. */
+  sampledText: 16,
 } as const;
 
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES, r1Penalty } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
 import { digitDiscriminator, digitGenerator } from './dcgan-digits.ts';
-import { defineSystem, type Phase } from './system.ts';
+import { defineSystem, drawnBy, type NetworkDescription, type Phase } from './system.ts';
 
 /**
  * DCGAN: Radford, Metz and Chintala 2015, "Unsupervised Representation Learning with Deep Convolutional Generative
@@ -109,23 +109,25 @@ export const dcgan = defineSystem<DcganConfig>({
     const adversarial = ADVERSARIAL_LOSSES[options.loss];
     const picture = [size, size, channels];
     const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
+    const drawing: NetworkDescription = {
+      network: (net, inputs) => generator(net, inputs, options),
+      inputs: { z: [latent] },
+      optimizer,
+      averaged: true,
+    };
     return {
       picture,
       latentDimensions: latent,
       initialisation: options.initialisation,
-      sampler: 'generator',
+      sampler: drawnBy('generator', drawing),
       networks: {
-        generator: {
-          network: (net, inputs) => generator(net, inputs, options),
-          inputs: { z: [latent] },
-          optimizer,
-          averaged: true,
-        },
+        generator: drawing,
         discriminator: {
           network: (net, inputs) => discriminator(net, inputs, options),
           inputs: { picture },
           optimizer,
           averaged: false,
+          judges: 'picture',
         },
       },
       phases: [

@@ -41,9 +41,9 @@ describe('configure', () => {
       return [name, checkPlan(plan, shapes).shapes.get(plan.outputs.output)] as const;
     });
     expect(Object.fromEntries(facts)).toEqual({ generator: system.picture, discriminator: [1] });
-    const sampler = system.networks[system.sampler!];
-    expect(sampler.inputs).toEqual({ z: [system.latentDimensions] });
-    expect(sampler.averaged).toBe(true);
+    const { parts, inputs } = system.sampler!.synthesis;
+    expect(inputs).toEqual({ z: [system.latentDimensions] });
+    expect(parts.map((part) => system.networks[part].averaged)).toEqual([true]);
     for (const { trains } of system.phases)
       expect(Object.keys(system.networks)).toEqual(expect.arrayContaining([...trains]));
   });
@@ -116,8 +116,8 @@ describe('what a system says about itself', () => {
 });
 
 describe('systemNamed', () => {
-  it.each(['stylegan', 'constructor', ''])('refuses "%s" and names what there is', (name) => {
-    expect(() => systemNamed(name)).toThrow(`there is no system "${name}"; known: dcgan`);
+  it.each(['stylegan9', 'constructor', ''])('refuses "%s" and names what there is', (name) => {
+    expect(() => systemNamed(name)).toThrow(`there is no system "${name}"; known: ${systemNames().join(', ')}`);
     expect(() => systemNamed(name)).toThrow(SystemError);
   });
 });

@@ -1,7 +1,9 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
+import type { Randomness } from '../layers/index.ts';
 import type { Initialisation, InputShapes, Network } from '../net/index.ts';
 import type { Shape } from '../plan/plan.ts';
+import type { RandomStream } from '../sampling/index.ts';
 import { describeOptions, type OptionDescription } from './options.ts';
 
 /**
@@ -102,21 +104,69 @@ export interface BuiltSystem {
   readonly latentDimensions: number;
   /** How many classes the labels of its batches tell apart; absent where it takes no labels. */
   readonly classes?: number;
+  /** How many terms the texts of its batches are made of; absent where it takes no texts. See `sampling/text.ts`. */
+  readonly terms?: number;
   readonly networks: Readonly<Record<string, NetworkDescription>>;
   readonly initialisation: Initialisation;
   readonly phases: readonly Phase[];
-  /** The network that ships: from `z` to a picture. Absent where a system makes none, such as a classifier. */
-  readonly sampler?: string;
+  /** How pictures are drawn. Absent where a system makes none, such as a classifier. */
+  readonly sampler?: SamplerDescription;
+  /** Numbers that phases keep from step to step, by name, with their first values. They are in the checkpoint. */
+  readonly memory?: Readonly<Record<string, number>>;
 }
+
+/**
+ * Which form a network has that has several, such as one that grows; the whole form where absent. Numbers by name, which the
+ * network reads as it is built.
+ */
+export type Form = Readonly<Record<string, number>>;
 
 export interface NetworkDescription {
   /** The network with its configuration bound. */
-  readonly network: Network<void>;
+  readonly network: Network<Form | undefined>;
   readonly inputs: InputShapes;
+  /** Forms that have parameters which the whole form lacks. */
+  readonly forms?: readonly Form[];
   readonly optimizer: OptimizerOptions;
   /** Whether an exponential moving average is kept; samples, metrics and exports use it. */
   readonly averaged: boolean;
+  /** Keeps every trained value in [-clip, clip], by clipping after each step (Arjovsky et al. 2017, algorithm 1). */
+  readonly clip?: number;
+  /** The input that takes real and generated pictures alike: what augmentation changes. For networks that judge pictures. */
+  readonly judges?: string;
 }
+
+/**
+ * The network that ships: parts of the system run one after the other as one network. Inputs are, of these, what it takes:
+ * `z [latentDimensions]`, `class [classes]` (one-hot), `text [terms]`; behind a mapping, `w [layers, dimensions]` in place of `z`.
+ */
+export interface SamplerDescription {
+  /** Inputs to the picture `[h, w, c]`. */
+  readonly synthesis: Composition;
+  /** Of a style system: inputs to a style `[dimensions]`. Each of the synthesis's `layers` then takes a style of its own. */
+  readonly mapping?: Composition;
+  /** The form to draw with after so many images; the picture keeps its shape. The whole form where absent. */
+  form?(imagesSeen: number): Form | undefined;
+}
+
+/** Networks of a system put together. Each stands under its own name: `net.part(name)`. */
+export interface Composition {
+  readonly parts: readonly string[];
+  readonly network: Network<Form | undefined>;
+  readonly inputs: InputShapes;
+}
+
+/** The sampler of a system that draws with one network alone. */
+export const drawnBy = (
+  name: string,
+  { network, inputs }: Pick<NetworkDescription, 'network' | 'inputs'>,
+): SamplerDescription => ({ synthesis: alone(name, { network, inputs }) });
+
+/** One network as a composition of one. */
+export const alone = (
+  name: string,
+  { network, inputs }: Pick<NetworkDescription, 'network' | 'inputs'>,
+): Composition => ({ parts: [name], network: (net, values, form) => network(net.part(name), values, form), inputs });
 
 /** How a network's parameters follow their gradients. */
 export type OptimizerOptions =
@@ -134,13 +184,16 @@ export interface Phase {
   readonly trains: readonly string[];
   /** Runs in every n-th step, beginning with the first. */
   readonly every: number;
-  loss(networks: Networks, batch: Batch): PhaseResult;
+  /** The first of the images at which it runs, and the one before which it stops; always where absent. */
+  readonly from?: number;
+  readonly until?: number;
+  loss(networks: Networks, batch: Batch, moment: Moment): PhaseResult;
 }
 
 /** The networks in training mode: inputs by name, `[N, ...]` each, to the output. */
-export type Networks = Readonly<Record<string, (inputs: Readonly<Record<string, Tensor>>) => Tensor>>;
+export type Networks = Readonly<Record<string, (inputs: Readonly<Record<string, Tensor>>, form?: Form) => Tensor>>;
 
-/** What a phase works on. */
+/** What a phase works on: `[N, ...]` each. */
 export interface Batch {
   /** `[N, h, w, c]` in [-1, 1]. */
   readonly reals: Tensor;
@@ -148,10 +201,30 @@ export interface Batch {
   readonly latents: Tensor;
   /** Classes of the reals, int32 `[N]` from 0 to `classes - 1`; there where the system says `classes`. */
   readonly labels?: Tensor;
+  /** The same as one-hot vectors, float32 `[N, classes]`. */
+  readonly classes?: Tensor;
+  /** What is said of the reals, as shares of terms, float32 `[N, terms]`; there where the system says `terms`. */
+  readonly texts?: Tensor;
+}
+
+/** What a phase may know and use beside its batch. */
+export interface Moment {
+  /** Images seen before this step. */
+  readonly imagesSeen: number;
+  /** Fresh random tensors, other ones for every phase of every step. */
+  readonly random: Randomness;
+  /** Fresh random decisions for all of the batch at once, from the same source. */
+  readonly choices: RandomStream;
+  /** The trained kernels of a network: for penalties on weights. */
+  kernels(network: string): readonly Tensor[];
+  /** A number of the system's memory, as a scalar tensor. */
+  recall(name: string): Scalar;
 }
 
 export interface PhaseResult {
   readonly loss: Scalar;
   /** Values worth watching, by name, such as the mean of D(real). */
   readonly readouts: Readonly<Record<string, Scalar>>;
+  /** New values of the system's memory, by name; constants to autodiff. */
+  readonly remember?: Readonly<Record<string, Scalar>>;
 }

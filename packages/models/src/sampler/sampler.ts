@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { slerp } from '../sampling/index.ts';
+import { type Origin, originOf, type SamplerFacts, type Wish } from './origin.ts';
+
+/** A network made ready: inputs by name, `[N, ...]` each, to its output. */
+export type Run = (inputs: Readonly<Record<string, tf.Tensor>>) => tf.Tensor;
+
+/** The networks that draw. `average` is that of all styles, `[dimensions]`: where psi 0 leads. */
+export interface SamplerNetworks {
+  /** `z` or `w [N, layers, dimensions]`, and `class`, `text` where the model knows them -> pictures `[N, h, w, c]`. */
+  readonly synthesis: Run;
+  /** `z`, and `class`, `text` -> styles `[N, dimensions]`. */
+  readonly mapping?: { readonly run: Run; readonly average: Float32Array };
+}
+
+/** A place between two origins. */
+export interface Between {
+  readonly from: Origin;
+  readonly to: Origin;
+  /** 0 to 1. */
+  readonly t: number;
+}
+
+/**
+ * Draws pictures: what the trainer, the Worker and the page do alike. The networks may be plans or in training.
+ * Every tensor that is returned is the caller's; no other is left behind where the caller is inside `tf.tidy`.
+ */
+export class Sampler {
+  readonly facts: SamplerFacts;
+  private readonly networks: SamplerNetworks;
+
+  constructor(facts: SamplerFacts, networks: SamplerNetworks) {
+    this.facts = facts;
+    this.networks = networks;
+  }
+
+  /** Pictures of wishes, `[N, h, w, c]` in [-1, 1]. Throws SamplingError for what the model cannot be asked. */
+  drawWishes(wishes: readonly Wish[]): tf.Tensor4D {
+    return this.draw(wishes.map((wish) => originOf(this.facts, wish)));
+  }
+
+  /** `[N, h, w, c]` in [-1, 1]. */
+  draw(origins: readonly Origin[]): tf.Tensor4D {
+    return tf.tidy(() =>
+      this.synthesize(this.networks.mapping ? { w: this.styles(origins) } : { z: rows(origins, 'z') }, origins),
+    );
+  }
+
+  /**
+   * Pictures between origins, `[N, h, w, c]`. In the space `w`, which only style models have, styles are on a straight line; in `z`
+   * latents are on the sphere (see {@link slerp}), and psi, layers to mix and conditions are on the straight line in either. Mixing is
+   * that of `from`.
+   */
+  drawBetween(places: readonly Between[], space: 'z' | 'w' = this.networks.mapping ? 'w' : 'z'): tf.Tensor4D {
+    return tf.tidy(() => {
+      const middle = places.map(({ from, to, t }) => originBetween(from, to, t));
+      if (space === 'z') return this.draw(middle);
+      const t = tf.tensor3d(places.map((place) => [[place.t]])); // [N,1,1]
+      const [from, to] = [places.map((place) => place.from), places.map((place) => place.to)].map((ends) =>
+        this.styles(ends),
+      );
+      return this.synthesize({ w: tf.add(from!, tf.mul(t, tf.sub(to!, from!))) }, middle);
+    });
+  }
+
+  /** Styles of every layer, truncated and mixed, `[N, layers, dimensions]`. */
+  private styles(origins: readonly Origin[]): tf.Tensor {
+    const { layers } = this.facts.style!;
+    const own = this.broadcast(this.truncated(origins));
+    if (origins.every(({ mix }) => mix === undefined)) return own;
+    const others = this.broadcast(
+      this.truncated(origins.map((origin) => ({ ...origin, z: (origin.mix ?? origin).z }))),
+    );
+    const taken = origins.map(({ mix }) =>
+      Array.from({ length: layers }, (_, layer) => [mix && layer >= mix.from && layer <= mix.to ? 1 : 0]),
+    );
+    return tf.add(own, tf.mul(tf.tensor3d(taken), tf.sub(others, own)));
+  }
+
+  /** `[N, dimensions]` to `[N, layers, dimensions]`. */
+  private broadcast(styles: tf.Tensor): tf.Tensor {
+    const { layers, dimensions } = this.facts.style!;
+    return tf.tile(tf.reshape(styles, [-1, 1, dimensions]), [1, layers, 1]);
+  }
+
+  /** Styles at their psi, `[N, dimensions]`. */
+  private truncated(origins: readonly Origin[]): tf.Tensor {
+    const { run, average } = this.networks.mapping!;
+    const styles = run({ z: rows(origins, 'z'), ...conditions(origins) });
+    const psi = tf.tensor2d(origins.map((origin) => [origin.psi])); // [N,1]
+    const middle = tf.tensor1d(average);
+    return tf.add(middle, tf.mul(psi, tf.sub(styles, middle)));
+  }
+
+  private synthesize(latents: Readonly<Record<string, tf.Tensor>>, origins: readonly Origin[]): tf.Tensor4D {
+    return this.networks.synthesis({ ...latents, ...conditions(origins) }) as tf.Tensor4D;
+  }
+}
+
+/** The origin at `t` of the way: latents along the sphere, all else along the line. */
+function originBetween(from: Origin, to: Origin, t: number): Origin {
+  const line = (a: Float32Array | undefined, b: Float32Array | undefined) =>
+    a && b && a.map((value, i) => value + (b[i]! - value) * t);
+  const [shares, text] = [line(from.class, to.class), line(from.text, to.text)];
+  return {
+    z: slerp(from.z, to.z, t),
+    psi: from.psi + (to.psi - from.psi) * t,
+    ...(shares && { class: shares }),
+    ...(text && { text }),
+    ...(from.mix && { mix: from.mix }),
+  };
+}
+
+/** What pictures should show, as inputs of the networks. */
+const conditions = (origins: readonly Origin[]): Record<string, tf.Tensor> => ({
+  ...(origins[0]?.class && { class: rows(origins, 'class') }),
+  ...(origins[0]?.text && { text: rows(origins, 'text') }),
+});
+
+/** One vector of every origin, `[N, numbers]`. */
+function rows(origins: readonly Origin[], name: 'z' | 'class' | 'text'): tf.Tensor2D {
+  const width = origins[0]![name]!.length;
+  const values = new Float32Array(origins.length * width);
+  origins.forEach((origin, row) => {
+    values.set(origin[name]!, row * width);
+  });
+  return tf.tensor2d(values, [origins.length, width]);
+}
