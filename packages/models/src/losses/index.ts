@@ -4,10 +4,12 @@ import * as kl from './kl.ts';
 import * as leastSquares from './least-squares.ts';
 import * as minimax from './minimax.ts';
 import * as nonSaturating from './non-saturating.ts';
+import * as wasserstein from './wasserstein.ts';
 
 export type { AdversarialLoss } from './adversarial.ts';
+export { gradientPenalty } from './gradient-penalty.ts';
 export { r1Penalty } from './r1.ts';
-export { hinge, kl, leastSquares, minimax, nonSaturating };
+export { hinge, kl, leastSquares, minimax, nonSaturating, wasserstein };
 
 /** The losses that any unconditional system takes with `--set loss=<name>`. */
 export const ADVERSARIAL_LOSSES = {
