@@ -24,8 +24,8 @@ function usedState() {
   });
   const recoveries = [{ brokeAtImages: 60, backToImages: 40, reason: 'loss/D became NaN' }];
   Object.assign(state, { step: 12, imagesSeen: 48, seconds: 3.25, recoveries });
-  state.network('generator').optimizer.steps = 12;
-  state.network('discriminator').optimizer.steps = 15;
+  state.network('generator').optimizer.steps.set('to-picture/bias', 12);
+  state.network('discriminator').optimizer.steps.set('judge/bias', 15);
   return state;
 }
 const context = () => ({ run: tinyRun(setting.dataset), habits: TINY_HABITS, host: TINY_HOST });
@@ -51,8 +51,26 @@ describe('checkpoints', () => {
     expect([back.step, back.imagesSeen, back.seconds]).toEqual([12, 48, 3.25]);
     expect(back.recoveries).toEqual(state.recoveries);
     expect(back.learningRateScale).toBe(0.5);
-    expect([...back.networks.values()].map(({ optimizer }) => optimizer.steps)).toEqual([12, 15]);
+    expect([...back.networks.values()].map(({ optimizer }) => [...optimizer.steps])).toEqual([
+      [['to-picture/bias', 12]],
+      [['judge/bias', 15]],
+    ]);
     expect(checkpoint.progress).toMatchObject(context());
+  });
+
+  it('that count the steps of an optimizer, not of each variable, are read as if all variables had moved in each', async () => {
+    const path = await altered((metadata) =>
+      Object.assign(metadata, { optimizerSteps: { generator: 7, discriminator: 9 } }),
+    );
+    const state = tinyState();
+    restore(state, readCheckpoint(path));
+    for (const [name, count] of [
+      ['generator', 7],
+      ['discriminator', 9],
+    ] as const) {
+      const { optimizer, parameters } = state.network(name);
+      expect([...optimizer.steps]).toEqual(parameters.trainable().map(([variable]) => [variable, count]));
+    }
   });
 
   it('keep no tensor when they are written, and only the state when they are read', async () => {
@@ -138,7 +156,7 @@ describe('checkpoints', () => {
     ],
     [
       'do not count the steps of an optimizer',
-      (metadata) => delete (metadata.optimizerSteps as Record<string, number>).generator,
+      (metadata) => delete (metadata.optimizerSteps as Record<string, unknown>).generator,
       /optimizer of "generator"/,
     ],
   ])('change nothing when they %s', async (_, change, message) => {

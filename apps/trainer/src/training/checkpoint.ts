@@ -7,7 +7,7 @@ import { parseJson } from '../parse-json.ts';
 import { BrokenDown } from './broken-down.ts';
 import { habitsSchema, runConfigSchema } from './run-config.ts';
 import { readTensorFile, type StoredTensor, writeTensorFile } from './safetensors.ts';
-import type { TrainingState } from './state.ts';
+import type { NetworkState, TrainingState } from './state.ts';
 
 /** Checkpoints of a run that are kept; older ones are removed when a new one is complete. */
 const KEPT = 3;
@@ -24,8 +24,8 @@ const progressSchema = z.strictObject({
   step: z.int().min(0),
   imagesSeen: z.int().min(0),
   seconds: z.number().min(0),
-  /** Steps taken by each network's optimizer. */
-  optimizerSteps: z.record(z.string(), z.int().min(0)),
+  /** How often the optimizer of each network has moved each variable; one number for all in older checkpoints. */
+  optimizerSteps: z.record(z.string(), z.union([z.record(z.string(), z.int().min(0)), z.int().min(0)])),
   recoveries: z.array(
     z.strictObject({ brokeAtImages: z.int().min(0), backToImages: z.int().min(0), reason: z.string() }),
   ),
@@ -74,7 +74,9 @@ export async function writeState(path: string, state: TrainingState, context: Ru
     step: state.step,
     imagesSeen: state.imagesSeen,
     seconds: state.seconds,
-    optimizerSteps: Object.fromEntries([...state.networks].map(([name, { optimizer }]) => [name, optimizer.steps])),
+    optimizerSteps: Object.fromEntries(
+      [...state.networks].map(([name, { optimizer }]) => [name, Object.fromEntries(optimizer.steps)]),
+    ),
     recoveries: [...state.recoveries],
   };
   writeTensorFile(path, { tensors, metadata: { [METADATA_KEY]: JSON.stringify(progress) } });
@@ -154,5 +156,12 @@ export function restore(state: TrainingState, { path, progress, tensors }: Check
   state.imagesSeen = progress.imagesSeen;
   state.seconds = progress.seconds;
   state.recoveries = progress.recoveries;
-  for (const [name, { optimizer }] of state.networks) optimizer.steps = progress.optimizerSteps[name]!;
+  for (const [name, network] of state.networks) restoreSteps(network, progress.optimizerSteps[name]!);
+}
+
+function restoreSteps({ optimizer, parameters }: NetworkState, steps: Progress['optimizerSteps'][string]): void {
+  const counts =
+    typeof steps === 'number' ? parameters.trainable().map(([name]) => [name, steps] as const) : Object.entries(steps);
+  optimizer.steps.clear();
+  for (const [name, count] of counts) optimizer.steps.set(name, count);
 }

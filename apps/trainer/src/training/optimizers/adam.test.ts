@@ -55,7 +55,7 @@ describe('Adam', () => {
     close(variable, expected.theta);
     close(first, expected.m);
     close(second, expected.v);
-    expect(adam.steps).toBe(STEPS);
+    expect([...adam.steps]).toEqual([['w', STEPS]]);
     variable.dispose();
     adam.dispose();
   });
@@ -106,11 +106,31 @@ describe('Adam', () => {
     adam.dispose();
   });
 
-  it('counts a step in which a variable has no gradient, and leaves that variable alone', () => {
-    const { adam, variable, start } = run(0.9, 0.99);
-    adam.apply([]);
-    expect(adam.steps).toBe(1);
-    expect([...variable.dataSync()]).toEqual([...start]);
+  it('leaves a variable without a gradient alone, and corrects its first step as a first step', () => {
+    const random = new RandomStream(numericSeed(5), 10);
+    const [early, late] = ['early', 'late'].map((name): [string, tf.Variable] => [
+      name,
+      tf.tidy(() => tf.variable(tf.tensor(random.normals(SIZE)))),
+    ]) as [[string, tf.Variable], [string, tf.Variable]];
+    const adam = new Adam({ kind: 'adam', learningRate: 0.01, beta1: 0, beta2: 0.99 }, [early, late]);
+    const start = late[1].dataSync<'float32'>().slice();
+    const update = ([name, variable]: [string, tf.Variable], gradient: tf.Tensor) => ({ name, variable, gradient });
+    const gradients = tf.tensor(random.normals(SIZE));
+    for (let step = 0; step < STEPS; step++) adam.apply([update(early, gradients)]);
+    expect([...adam.steps]).toEqual([['early', STEPS]]);
+    expect([...late[1].dataSync()]).toEqual([...start]);
+
+    adam.apply([update(early, gradients), update(late, gradients)]);
+    expect(adam.steps.get('late')).toBe(1);
+    // Without a first moment Adam's first step has one length, whatever the gradient: the learning rate.
+    late[1].dataSync().forEach((value, i) => {
+      expect(Math.abs(value - start[i]!)).toBeCloseTo(0.01, 5);
+    });
+    for (const tensor of [gradients, early[1], late[1], adam]) tensor.dispose();
+  });
+
+  it('hands out its moments by name', () => {
+    const { adam, variable } = run(0.9, 0.99);
     expect(adam.entries().map(([name]) => name)).toEqual(['first/w', 'second/w']);
     variable.dispose();
     adam.dispose();

@@ -8,7 +8,7 @@ export type AdamOptions = Extract<OptimizerOptions, { kind: 'adam' }>;
 
 /** Adam (Kingma and Ba 2014, algorithm 1, with the step size corrected as at the end of its section 2). */
 export class Adam implements Optimizer {
-  steps = 0;
+  readonly steps = new Map<string, number>();
   private readonly options: AdamOptions;
   private readonly moments: Slots<'first' | 'second'>;
 
@@ -19,9 +19,10 @@ export class Adam implements Optimizer {
 
   apply(updates: readonly Update[], rateScale = 1): void {
     const { learningRate, beta1, beta2 } = this.options;
-    this.steps++;
-    const rate = (rateScale * learningRate * Math.sqrt(1 - beta2 ** this.steps)) / (1 - beta1 ** this.steps);
     for (const { name, variable, gradient } of updates) {
+      const step = (this.steps.get(name) ?? 0) + 1;
+      this.steps.set(name, step);
+      const rate = (rateScale * learningRate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
       const first = this.moments.get('first', name);
       const second = this.moments.get('second', name);
       tf.tidy(() => {

@@ -8,12 +8,15 @@ export interface Update {
 }
 
 /**
- * Moves variables against their gradients. Unlike tfjs's own optimizers these count their steps in an integer and hand out their
- * whole state, so that a resumed run goes on bit for bit.
+ * Moves variables against their gradients. Unlike tfjs's own optimizers these count steps in integers and hand out their whole
+ * state, so that a resumed run goes on bit for bit.
  */
 export interface Optimizer {
-  /** Steps taken; with `entries()`, all of the state. */
-  steps: number;
+  /**
+   * How often each variable has moved, by name, where the rule asks for it; with `entries()`, all of the state. Of each variable, not
+   * of all: in a network that grows, some begin late.
+   */
+  readonly steps: Map<string, number>;
   /**
    * Moves every variable; one call is one step. Frees nothing that it was given.
    * @param rateScale multiplies the learning rate

@@ -54,7 +54,7 @@ describe.each(cases)('%s', (name, options, slots) => {
       optimizer.apply([{ name: 'w', variable, gradient }]);
       gradient.dispose();
     }
-    expect(optimizer.steps).toBe(STEPS);
+    expect(optimizer.steps.size).toBe(0);
     expect(optimizer.entries().map(([slot]) => slot)).toEqual(slots);
     expect(tf.memory().numTensors).toBe(before + 1 + slots.length);
     variable.dataSync().forEach((value, i) => {
@@ -84,7 +84,7 @@ describe.each(cases)('%s', (name, options, slots) => {
     });
   });
 
-  it('goes on bit for bit from its entries and its steps', () => {
+  it('goes on bit for bit from its entries', () => {
     const apply = ({ variable, optimizer }: ReturnType<typeof begin>, from: number, to: number) => {
       for (const values of gradients.slice(from, to)) {
         optimizer.apply([{ name: 'w', variable, gradient: tf.tensor(values, [2, 3]) }]);
@@ -96,7 +96,6 @@ describe.each(cases)('%s', (name, options, slots) => {
     apply(first, 0, 7);
     const second = begin();
     second.variable.assign(first.variable.clone());
-    second.optimizer.steps = first.optimizer.steps;
     second.optimizer.entries().forEach(([, slot], i) => {
       slot.assign(first.optimizer.entries()[i]![1].clone());
     });

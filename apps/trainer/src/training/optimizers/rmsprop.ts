@@ -8,7 +8,8 @@ export type RmsPropOptions = Extract<OptimizerOptions, { kind: 'rmsprop' }>;
 
 /** RMSProp (Tieleman and Hinton 2012, lecture 6e): the gradient over the root of a decaying mean of its square. */
 export class RmsProp implements Optimizer {
-  steps = 0;
+  /** Every step is like the first. */
+  readonly steps = new Map<string, number>();
   private readonly options: RmsPropOptions;
   private readonly squares: Slots<'square'>;
 
@@ -19,7 +20,6 @@ export class RmsProp implements Optimizer {
 
   apply(updates: readonly Update[], rateScale = 1): void {
     const { learningRate, decay } = this.options;
-    this.steps++;
     for (const { name, variable, gradient } of updates) {
       const square = this.squares.get('square', name);
       tf.tidy(() => {

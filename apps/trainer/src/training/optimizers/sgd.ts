@@ -6,7 +6,8 @@ export type SgdOptions = Extract<OptimizerOptions, { kind: 'sgd' }>;
 
 /** Gradient descent with momentum (Polyak 1964): a decaying sum of gradients moves the variable. Without momentum it keeps no state. */
 export class Sgd implements Optimizer {
-  steps = 0;
+  /** Every step is like the first. */
+  readonly steps = new Map<string, number>();
   private readonly options: SgdOptions;
   private readonly velocities: Slots<'velocity'>;
 
@@ -17,7 +18,6 @@ export class Sgd implements Optimizer {
 
   apply(updates: readonly Update[], rateScale = 1): void {
     const { learningRate, momentum } = this.options;
-    this.steps++;
     for (const { name, variable, gradient } of updates) {
       tf.tidy(() => {
         let direction = gradient;
