@@ -17,7 +17,7 @@ export const PURPOSE = {
   flips: 4,
   /** Random decisions of a phase beside its latents: interpolation points, mixing. Then: step, index of the phase. */
   penalty: 5,
-  /** Class labels drawn for generated images. Then: step, index of the phase. */
+  /** Which phrases of the texts of a batch are left out. Then: images seen before the batch. */
   trainingLabels: 6,
   /** Noise inside a network: dropout, per-pixel noise. Then: step, index of the phase. */
   layerNoise: 7,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { latent, PURPOSE, parseSeed, RandomStream, slerp, truncationBound } from './index.ts';
+import { latent, PURPOSE, parseSeed, RandomStream, readText, slerp, truncationBound } from './index.ts';
 
 /** docs/sampling.md is the specification: what it prints is what the code computes. */
 const document = readFileSync(new URL('../../../../docs/sampling.md', import.meta.url), 'utf8');
@@ -42,6 +42,13 @@ describe('docs/sampling.md', () => {
   it.each(table('| from | to | t | z[0..7] between |'))('between %s and %s at %s', (from, to, t, z) => {
     const between = slerp(latent(parseSeed(from), 8, 1), latent(parseSeed(to), 8, 1), Number(t));
     expect([...between].map((x) => x.toPrecision(9)).join(' ')).toBe(z);
+  });
+
+  it.each(table('| text | terms | unknown words | vector |'))('text %s', (text, terms, unknown, vector) => {
+    const [, vocabulary] = document.match(/With the vocabulary `([^`]+)`/)!;
+    const reading = readText(text, vocabulary.split(', '));
+    expect([reading.known.join(', '), reading.unknown.join(', ')]).toEqual([terms, unknown]);
+    expect([...reading.vector].map((x) => (x === 0 ? '0' : x.toPrecision(9))).join(' ')).toBe(vector);
   });
 
   it('purposes', () => {
