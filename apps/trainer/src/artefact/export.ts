@@ -1,8 +1,9 @@
 import { record } from '@omokage/models/net';
 import { compile, PlanRunner, type PlanWeights } from '@omokage/models/plan';
+import { Sampler } from '@omokage/models/sampler';
 import { type Artefact, buildArtefact, decodeArtefact, type Manifest, type QuantizationKind } from '@omokage/weights';
 import type { Progress } from '../training/checkpoint.ts';
-import { PREVIEW_SEEDS, type Sampler, sample } from '../training/preview.ts';
+import { drawWishes, previewWishes } from '../training/preview.ts';
 import { collectStandingStatistics } from '../training/standing-statistics.ts';
 import type { TrainingState } from '../training/state.ts';
 
@@ -40,17 +41,17 @@ export async function exportSampler(
   progress: Progress,
   options: ExportOptions,
 ): Promise<ExportReport> {
-  collectStandingStatistics(state);
+  await collectStandingStatistics(state);
   const compiled = await compileSampler(state);
   const description = describe(state, progress, options, compiled.plan);
 
-  const trained = await renderPreviews(state, (latents) => state.sample(latents, 'eval'));
+  const trained = await renderPreviews(state.sampler());
   const exact = await renderPlan(state, compiled);
   // Built twice: the figures of the first one's weights go into the second one's manifest.
   const draft = await buildArtefact(description, compiled.weights, options.quantization);
   const quantized = await renderPlan(state, { plan: draft.manifest.plan, weights: decode(draft) });
   const quantizedPsnr = psnr(exact.values, quantized.values);
-  const n = PREVIEW_SEEDS.length;
+  const n = previewWishes(1).length;
   const artefact = await buildArtefact(
     {
       ...description,
@@ -72,10 +73,10 @@ const decode = ({ manifest, shards }: Artefact): PlanWeights =>
   );
 
 async function compileSampler(state: TrainingState): Promise<ReturnType<typeof compile>> {
-  const { description } = state.sampler;
-  const { plan } = record(description.network, description.inputs, undefined);
+  const { synthesis, form } = state.drawing;
+  const { plan } = record(synthesis.network, synthesis.inputs, form?.(state.imagesSeen));
   const weights = new Map<string, { shape: number[]; values: Float32Array }>();
-  for (const [name, variable] of state.shippedParameters().entries()) {
+  for (const [name, variable] of state.shippedParameters(synthesis).entries()) {
     weights.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });
   }
   const [output] = Object.values(plan.outputs);
@@ -129,7 +130,8 @@ async function renderPlan(
 ): Promise<{ values: Float32Array; macs: number }> {
   const runner = new PlanRunner(plan, weights);
   try {
-    const values = await renderPreviews(state, (z) => runner.run({ z })[PICTURE]!);
+    const sampler = new Sampler(state.samplerFacts, { synthesis: (inputs) => runner.run(inputs)[PICTURE]! });
+    const values = await renderPreviews(sampler);
     return { values, macs: runner.facts.macs };
   } finally {
     runner.dispose();
@@ -137,8 +139,8 @@ async function renderPlan(
 }
 
 /** The preview pictures, untruncated, as the network gives them. */
-const renderPreviews = async (state: TrainingState, sampler: Sampler): Promise<Float32Array> =>
-  (await sample(sampler, PREVIEW_SEEDS, state.system.latentDimensions, 1)).values;
+const renderPreviews = async (sampler: Sampler): Promise<Float32Array> =>
+  (await drawWishes(sampler, previewWishes(1))).values;
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - b[index]!)), 0);

@@ -1,24 +1,17 @@
 import { checkPlan } from '@omokage/models/plan';
+import type { Sampler } from '@omokage/models/sampler';
 import { readArtefactDirectory } from '@omokage/weights/directory-store';
 import { UserError } from '../errors.ts';
-import type { Sampler } from '../training/preview.ts';
 import { loadState } from '../training/resume.ts';
 import { collectStandingStatistics } from '../training/standing-statistics.ts';
 import { explained } from './explained.ts';
-import { ArtefactSampler } from './sampler.ts';
-
-/** Something that draws pictures. */
-export interface OpenSampler {
-  readonly draw: Sampler;
-  /** Of a latent. */
-  readonly dimensions: number;
-}
+import { artefactSampler } from './sampler.ts';
 
 /**
  * The generator of a run's newest checkpoint, or of the one that is named, with the weights that would ship. A backend must have
  * been started. Throws UserError.
  */
-export function openRun(run: string): OpenSampler {
+export async function openRun(run: string): Promise<Sampler> {
   const { state } = loadState(run);
   if (state.system.sampler === undefined) {
     throw new UserError(
@@ -27,11 +20,11 @@ export function openRun(run: string): OpenSampler {
       'name a run of a system that has one.',
     );
   }
-  collectStandingStatistics(state);
-  return { draw: (latents) => state.sample(latents, 'eval'), dimensions: state.system.latentDimensions };
+  await collectStandingStatistics(state);
+  return state.sampler();
 }
 
 /** The generator of an exported model, as the edge runs it. A backend must have been started. Throws UserError. */
-export async function openArtefact(folder: string): Promise<OpenSampler> {
-  return new ArtefactSampler(await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan })));
+export async function openArtefact(folder: string): Promise<Sampler> {
+  return artefactSampler(await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan })));
 }

@@ -16,8 +16,12 @@ export function sampleCommand(): Command {
 }
 
 async function sampleAction({ out, ...choice }: SampleOptions): Promise<void> {
-  const { draw, dimensions } = await openChosenSampler(choice);
+  const sampler = await openChosenSampler(choice);
   const { seeds, psi } = choice;
-  await writeSampleGrid(out, draw, seeds, dimensions, psi);
+  await writeSampleGrid(
+    out,
+    sampler,
+    seeds.map((seed) => ({ seed, psi })),
+  );
   console.log(`${out}: ${seeds.length} ${seeds.length === 1 ? 'picture' : 'pictures'} at psi ${psi}`);
 }

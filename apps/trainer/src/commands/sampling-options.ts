@@ -1,6 +1,7 @@
+import type { Sampler } from '@omokage/models/sampler';
 import { parseSeed, type Seed, SeedError } from '@omokage/models/sampling';
 import { Option } from 'commander';
-import { type OpenSampler, openArtefact, openRun } from '../artefact/open-sampler.ts';
+import { openArtefact, openRun } from '../artefact/open-sampler.ts';
 import { UserError } from '../errors.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
 import { fractionOption } from './option-values.ts';
@@ -27,7 +28,7 @@ export const samplingOptions = (seeds: string): Option[] => [
 ];
 
 /** Starts the backend and opens what the options name. Throws UserError. */
-export async function openChosenSampler({ model, run, ...backend }: SamplingChoice): Promise<OpenSampler> {
+export async function openChosenSampler({ model, run, ...backend }: SamplingChoice): Promise<Sampler> {
   if ((model === undefined) === (run === undefined)) {
     throw new UserError(
       'It is not clear what to sample.',

@@ -1,4 +1,4 @@
-import { latent } from '@omokage/models/sampling';
+import { originOf } from '@omokage/models/sampler';
 import { Command, Option } from 'commander';
 import { UserError } from '../errors.ts';
 import { animationKind, writeAnimation } from '../reports/animation.ts';
@@ -35,9 +35,10 @@ export function walkCommand(): Command {
 async function walkAction({ frames, fps, grid, out, ...choice }: WalkOptions): Promise<void> {
   animationKind(out);
   const stations = stationsOf(choice.seeds, grid);
-  const { draw, dimensions } = await openChosenSampler(choice);
-  const latents = stations.map((seeds) => seeds.map((seed) => latent(seed, dimensions, choice.psi)));
-  const animation = await drawWalks(draw, latents, grid, frames);
+  const sampler = await openChosenSampler(choice);
+  const { psi } = choice;
+  const origins = stations.map((seeds) => seeds.map((seed) => originOf(sampler.facts, { seed, psi })));
+  const animation = await drawWalks(sampler, origins, grid, frames);
   await writeAnimation(out, animation, fps);
   const seconds = Math.round((10 * animation.n) / fps) / 10;
   console.log(

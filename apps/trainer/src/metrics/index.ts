@@ -15,7 +15,7 @@ import { ssim } from './ssim.ts';
 import { swd } from './swd.ts';
 
 export type { FeatureNetwork } from './features.ts';
-export type { Evaluation, LatentSampler, MetricResult, PictureSource } from './metric.ts';
+export type { Evaluation, MetricResult, PictureSource } from './metric.ts';
 export { datasetSource, generatedSource } from './sources.ts';
 
 const METRICS: ReadonlyMap<string, Metric> = new Map(
@@ -54,10 +54,7 @@ export async function evaluateMetrics(names: readonly string[], evaluation: Eval
 }
 
 /** The metrics of these names. Throws UserError for one that is unknown, or that needs what there is not: before any work. */
-export function checkMetrics(
-  names: readonly string[],
-  available: Pick<Evaluation, 'features' | 'sampler' | 'paired'>,
-): Metric[] {
+export function checkMetrics(names: readonly string[], available: Available): Metric[] {
   return names.map((name) => {
     const metric = METRICS.get(name);
     if (metric === undefined) {
@@ -76,7 +73,10 @@ export function checkMetrics(
 export const resultOf = (results: readonly MetricResult[], name: string): MetricResult | undefined =>
   results.find((result) => result.name === name) ?? results.find((result) => result.metric === name);
 
-function has({ features, sampler, paired }: Pick<Evaluation, 'features' | 'sampler' | 'paired'>, need: Need): boolean {
+/** What there is to measure with; of the generator only whether there is one. */
+type Available = Pick<Evaluation, 'features' | 'paired'> & { readonly sampler?: unknown };
+
+function has({ features, sampler, paired }: Available, need: Need): boolean {
   const there = {
     pictures: true,
     features: features !== undefined,

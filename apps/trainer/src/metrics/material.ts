@@ -1,8 +1,9 @@
+import type { Sampler } from '@omokage/models/sampler';
 import { fromPixels, type Seed, toPixels } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../errors.ts';
 import type { FeatureNetwork, FeatureSet } from './features.ts';
-import type { Evaluation, LatentSampler, Need, PictureSource } from './metric.ts';
+import type { Evaluation, Need, PictureSource } from './metric.ts';
 import type { PictureSet, PictureShape } from './picture-set.ts';
 
 /** Pictures that are in floating point at a time. */
@@ -76,7 +77,7 @@ export class Material {
     return present(this.network.classes, 'classes');
   }
 
-  get sampler(): LatentSampler {
+  get sampler(): Sampler {
     return present(this.#evaluation.sampler, 'sampler');
   }
 }

@@ -1,3 +1,4 @@
+import type { Sampler } from '@omokage/models/sampler';
 import type { Seed } from '@omokage/models/sampling';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from './features.ts';
@@ -33,19 +34,6 @@ export interface PictureSource {
   pictures(first: number, n: number): Promise<tf.Tensor4D>;
 }
 
-/** A generator as a map of latents, for metrics that walk through its latent space. */
-export interface LatentSampler {
-  /** Dimensions of z. */
-  readonly dimensions: number;
-  /** Latents `[N, dimensions]` to pictures `[N, h, w, c]` in [-1, 1]. */
-  draw(latents: tf.Tensor): tf.Tensor;
-  /** Of a generator with a mapping network: z to w, and w to pictures. */
-  readonly styles?: {
-    map(latents: tf.Tensor): tf.Tensor;
-    draw(styles: tf.Tensor): tf.Tensor;
-  };
-}
-
 /** What is compared, and how much of it. */
 export interface Evaluation {
   readonly reals: PictureSource;
@@ -56,7 +44,8 @@ export interface Evaluation {
   /** Whether picture i of one side is meant to be picture i of the other. */
   readonly paired?: boolean;
   readonly features?: FeatureNetwork;
-  readonly sampler?: LatentSampler;
+  /** The generator, for metrics that walk through its latent space. */
+  readonly sampler?: Sampler;
 }
 
 /** What a metric cannot do without. */

@@ -1,7 +1,8 @@
+import { type Between, randomOrigin, type Sampler } from '@omokage/models/sampler';
 import type { RandomStream, Seed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureNetwork } from './features.ts';
-import type { LatentSampler, Measurement, Metric } from './metric.ts';
+import type { Measurement, Metric } from './metric.ts';
 import { metricStream } from './streams.ts';
 
 /** Length of a step along a path, as a part of it. */
@@ -22,19 +23,11 @@ export const ppl: Metric = {
   summary: 'path length: how smoothly pictures change along the latent space',
   needs: ['features', 'sampler'],
   async measure({ n, seed, network, sampler }) {
-    const { dimensions, styles } = sampler;
-    const inZ: Space = { name: 'z', between: alongArc, draw: (points) => sampler.draw(points) };
-    const inW: Space | undefined = styles && {
-      name: 'w',
-      from: (latents) => styles.map(latents),
-      between: alongLine,
-      draw: (points) => styles.draw(points),
-    };
     const measurements: Measurement[] = [];
-    for (const space of inW ? [inW, inZ] : [inZ]) {
+    for (const space of sampler.facts.style ? (['w', 'z'] as const) : (['z'] as const)) {
       for (const part of ['full', 'end'] as const) {
-        const lengths = await pathLengths(space, { n, seed, part, dimensions, network });
-        const name = `ppl-${network.name}-${space.name}-${part}`;
+        const lengths = await pathLengths({ n, seed, part, space, network, sampler });
+        const name = `ppl-${network.name}-${space}-${part}`;
         measurements.push({ name, value: trimmedMean(lengths), better: 'lower' });
       }
     }
@@ -42,37 +35,27 @@ export const ppl: Metric = {
   },
 };
 
-/** A space that paths run through. */
-interface Space {
-  readonly name: 'z' | 'w';
-  /** Latents z as points of this space; left out where they are. */
-  from?(latents: tf.Tensor): tf.Tensor;
-  /** The point at the part `t` of the way from `a` to `b`. */
-  between(a: Float32Array, b: Float32Array, t: number): Float64Array;
-  draw(points: tf.Tensor): tf.Tensor;
-}
-
 interface Paths {
   readonly n: number;
   readonly seed: Seed;
   readonly part: 'full' | 'end';
-  readonly dimensions: LatentSampler['dimensions'];
+  readonly space: 'z' | 'w';
   readonly network: FeatureNetwork;
+  readonly sampler: Sampler;
 }
 
 /** The squared speed of the features at one place of each path. */
-async function pathLengths(space: Space, { n, seed, part, dimensions, network }: Paths): Promise<Float64Array> {
+async function pathLengths({ n, seed, part, space, network, sampler }: Paths): Promise<Float64Array> {
   const lengths = new Float64Array(n);
   for (let first = 0; first < n; first += BATCH) {
     const size = Math.min(BATCH, n - first);
-    const random = Array.from({ length: size }, (_, i) => metricStream(seed, 'paths', first + i));
-    const starts = await pointsOf(space, random, dimensions);
-    const ends = await pointsOf(space, random, dimensions);
-    const places = random.map((stream) => (part === 'full' ? stream.uniform() : 0));
+    const places = Array.from({ length: size }, (_, i) =>
+      placeOn(metricStream(seed, 'paths', first + i), sampler, part),
+    );
     const squares = tf.tidy(() => {
       const featuresAt = (offset: number) => {
-        const points = places.map((t, i) => Array.from(space.between(starts[i], ends[i], t + offset)));
-        return network.describe(space.draw(tf.tensor2d(points))).features; // [N, features]
+        const moved = places.map((place) => ({ ...place, t: place.t + offset }));
+        return network.describe(sampler.drawBetween(moved, space)).features; // [N, features]
       };
       return tf.sum(tf.square(tf.div(tf.sub(featuresAt(EPSILON), featuresAt(0)), EPSILON)), 1);
     });
@@ -82,32 +65,11 @@ async function pathLengths(space: Space, { n, seed, part, dimensions, network }:
   return lengths;
 }
 
-/** A fresh point of the space from each stream. */
-async function pointsOf({ from }: Space, random: readonly RandomStream[], dimensions: number): Promise<Float32Array[]> {
-  const latents = random.map((stream) => stream.normals(dimensions));
-  if (from === undefined) return latents;
-  const points = tf.tidy(() => from(tf.tensor2d(latents.map((values) => Array.from(values)))));
-  const values = await points.data<'float32'>();
-  points.dispose();
-  const size = values.length / latents.length;
-  return latents.map((_, i) => values.subarray(i * size, (i + 1) * size));
-}
-
-const alongLine = (a: Float32Array, b: Float32Array, t: number): Float64Array =>
-  Float64Array.from(a, (value, i) => value + (b[i] - value) * t);
-
-/**
- * Along the great circle between the directions of two latents (Shoemake 1985), at a distance from the origin that goes evenly
- * from the one to the other.
- */
-function alongArc(a: Float32Array, b: Float32Array, t: number): Float64Array {
-  const [lengthA, lengthB] = [Math.hypot(...a), Math.hypot(...b)];
-  const cosine = a.reduce((sum, value, i) => sum + value * b[i], 0) / (lengthA * lengthB);
-  const angle = Math.acos(Math.max(-1, Math.min(1, cosine)));
-  const length = lengthA + (lengthB - lengthA) * t;
-  const part = (towards: number) => (length * Math.sin(towards * angle)) / Math.sin(angle);
-  const [partA, partB] = [part(1 - t) / lengthA, part(t) / lengthB];
-  return Float64Array.from(a, (value, i) => partA * value + partB * b[i]);
+/** A place on a fresh path, a step before its end at the latest. Both ends show what the first does: only the latent moves. */
+function placeOn(random: RandomStream, { facts }: Sampler, part: Paths['part']): Between {
+  const from = randomOrigin(facts, random);
+  const to = { ...from, z: random.normals(facts.dimensions) };
+  return { from, to, t: part === 'full' ? Math.min(random.uniform(), 1 - EPSILON) : 0 };
 }
 
 /** The mean of the values from the 1st to the 99th percentile. */

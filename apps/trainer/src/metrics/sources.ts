@@ -1,3 +1,4 @@
+import { randomOrigin, type Sampler } from '@omokage/models/sampler';
 import { fromPixels, type Seed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ImageRole, PackedDataset } from '../data/packed.ts';
@@ -32,21 +33,12 @@ export function from(source: PictureSource, start: number): PictureSource {
 }
 
 /**
- * Pictures that a generator makes of untruncated standard normal latents; the latent of a picture follows from the seed and its
- * number alone.
+ * Pictures that a generator makes of untruncated latents, of classes that are equally likely and of its example texts; all of a
+ * picture follows from the seed and its number alone.
  */
-export function generatedSource(
-  draw: (latents: tf.Tensor) => tf.Tensor,
-  dimensions: number,
-  seed: Seed,
-): PictureSource {
-  return {
-    async pictures(first, n) {
-      const latents = new Float32Array(n * dimensions);
-      for (let i = 0; i < n; i++) {
-        latents.set(metricStream(seed, 'latents', first + i).normals(dimensions), i * dimensions);
-      }
-      return tf.tidy(() => draw(tf.tensor2d(latents, [n, dimensions])) as tf.Tensor4D);
-    },
-  };
-}
+export const generatedSource = (sampler: Sampler, seed: Seed): PictureSource => ({
+  async pictures(first, n) {
+    const random = Array.from({ length: n }, (_, i) => metricStream(seed, 'latents', first + i));
+    return sampler.draw(random.map((stream) => randomOrigin(sampler.facts, stream)));
+  },
+});

@@ -1,5 +1,6 @@
+import type { Sampler } from '@omokage/models/sampler';
 import type { Seed } from '@omokage/models/sampling';
-import { type OpenSampler, openArtefact, openRun } from '../artefact/open-sampler.ts';
+import { openArtefact, openRun } from '../artefact/open-sampler.ts';
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import type { Evaluation } from './metric.ts';
@@ -38,7 +39,7 @@ export function chosenSubject({ run, model, fakes, pairs }: SubjectChoice): keyo
 export async function openSubject(choice: SubjectChoice, reals: PackedDataset, seed: Seed): Promise<Subject> {
   switch (chosenSubject(choice)) {
     case 'run':
-      return generated(openRun(choice.run!), seed);
+      return generated(await openRun(choice.run!), seed);
     case 'model':
       return generated(await openArtefact(choice.model!), seed);
     case 'pairs':
@@ -50,8 +51,8 @@ export async function openSubject(choice: SubjectChoice, reals: PackedDataset, s
   }
 }
 
-const generated = (sampler: OpenSampler, seed: Seed): Subject => ({
-  fakes: generatedSource((latents) => sampler.draw(latents), sampler.dimensions, seed),
+const generated = (sampler: Sampler, seed: Seed): Subject => ({
+  fakes: generatedSource(sampler, seed),
   sampler,
   close: () => {},
 });

@@ -1,3 +1,4 @@
+import { Sampler } from '@omokage/models/sampler';
 import { walk } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -45,14 +46,16 @@ describe('drawWalks', () => {
     [Float32Array.of(0, -1), Float32Array.of(-1, 0)],
   ];
   /** A picture of 1x2: its first pixel is the first coordinate, and its second the second. */
-  const draw = (z: tf.Tensor) => tf.reshape(z, [z.shape[0]!, 1, 2, 1]);
+  const facts = { dimensions: 2, classes: 0, terms: 0, examples: [], style: undefined };
+  const sampler = new Sampler(facts, { synthesis: ({ z }) => tf.reshape(z!, [-1, 1, 2, 1]) });
+  const origins = latents.map((stations) => stations.map((z) => ({ z, psi: 1 })));
   const byte = (value: number) => Math.floor((value + 1) * 127.5 + 0.5);
 
   it.each([
     [grid(1, 2), 4, 1],
     [grid(2, 1), 2, 2],
   ])('shows the walks of %j side by side, frame after frame', async (places, width, height) => {
-    const frames = await drawWalks(draw, latents, places, 40); // more than one batch
+    const frames = await drawWalks(sampler, origins, places, 40); // more than one batch
     expect(frames).toMatchObject({ n: 80, width, height, channels: 1 });
     const [first, second] = latents.map((stations) => walk(stations, 40));
     const expected = first!.flatMap((vector, frame) => [...vector, ...second![frame]!].map(byte));
@@ -63,17 +66,19 @@ describe('drawWalks', () => {
 
   it('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors;
-    await drawWalks(draw, latents, grid(1, 2), 3);
+    await drawWalks(sampler, origins, grid(1, 2), 3);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('refuses what does not fit into memory before it has drawn it', async () => {
     let drawn = 0;
-    const large = (z: tf.Tensor) => {
-      drawn += z.shape[0]!;
-      return tf.zeros([z.shape[0]!, 512, 512, 3]);
-    };
-    await expect(drawWalks(large, latents, grid(1, 2), 240)).rejects.toThrow(/does not fit into memory[\s\S]*--frames/);
+    const large = new Sampler(facts, {
+      synthesis: ({ z }) => {
+        drawn += z!.shape[0]!;
+        return tf.zeros([z!.shape[0]!, 512, 512, 3]);
+      },
+    });
+    await expect(drawWalks(large, origins, grid(1, 2), 240)).rejects.toThrow(/does not fit into memory[\s\S]*--frames/);
     expect(drawn).toBe(1);
   });
 });

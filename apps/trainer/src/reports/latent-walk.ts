@@ -1,7 +1,8 @@
-import { toPixels, walk } from '@omokage/models/sampling';
+import type { Between, Origin, Sampler } from '@omokage/models/sampler';
+import { toPixels } from '@omokage/models/sampling';
 import { tileGrid } from '../data/grid.ts';
 import { UserError } from '../errors.ts';
-import { drawPictures, type Sampler } from '../training/preview.ts';
+import { readPictures } from '../training/preview.ts';
 import type { Frames } from './animation.ts';
 
 /** Places of walks that are shown at once. */
@@ -37,21 +38,21 @@ export function stationsOf<Latent>(latents: readonly Latent[], { rows, columns }
  * Throws UserError where that would not fit into memory.
  */
 export async function drawWalks(
-  draw: Sampler,
-  stations: readonly (readonly Float32Array[])[],
+  sampler: Sampler,
+  stations: readonly (readonly Origin[])[],
   { columns }: WalkGrid,
   frames: number,
 ): Promise<Frames> {
-  const walks = stations.map((latents) => walk(latents, frames));
+  const walks = stations.map((origins) => walkThrough(origins, frames));
   const [places, n] = [walks.length, walks[0]!.length];
   const ways = Array.from({ length: n }, (_, frame) => walks.map((way) => way[frame]!)).flat();
 
-  const first = await drawPictures(draw, ways.slice(0, 1));
+  const first = await readPictures(sampler.drawBetween(ways.slice(0, 1)));
   const [, h, w, channels] = first.shape;
   refuseTooMuch(n, places * h * w * channels);
   const drawn = new Uint8Array(ways.length * h * w * channels); // [n*places,h,w,c]
   for (let at = 0; at < ways.length; at += BATCH) {
-    const { values } = await drawPictures(draw, ways.slice(at, at + BATCH));
+    const { values } = await readPictures(sampler.drawBetween(ways.slice(at, at + BATCH)));
     drawn.set(toPixels(values), at * h * w * channels);
   }
 
@@ -63,6 +64,13 @@ export async function drawWalks(
   }
   return { pixels, n, height: (places / columns) * h, width: columns * w, channels: channels as 1 | 3 };
 }
+
+/** A closed walk: `frames` places from each origin to the next, the first of them the origin itself. */
+const walkThrough = (origins: readonly Origin[], frames: number): Between[] =>
+  origins.flatMap((from, leg) => {
+    const to = origins[(leg + 1) % origins.length]!;
+    return Array.from({ length: frames }, (_, frame) => ({ from, to, t: frame / frames }));
+  });
 
 function refuseTooMuch(frames: number, bytes: number): void {
   if (frames * bytes <= MOST_BYTES) return;

@@ -6,7 +6,8 @@ const RAMP_UP = 0.05;
 
 /**
  * Moves a network's averaged parameters towards the current ones: an exponential moving average by half-life in images, ramped
- * up (Karras et al. 2021 train so). Buffers are left alone; `standing-statistics.ts` fills those of the average.
+ * up (Karras et al. 2021 train so). Directions of spectral norms are taken over; other buffers are left alone, and
+ * `standing-statistics.ts` fills those of the average.
  */
 export function updateAverage(
   { parameters, average }: NetworkState,
@@ -19,6 +20,9 @@ export function updateAverage(
   for (const [name, current] of parameters.trainable()) {
     const mean = average.get(name);
     tf.tidy(() => mean.assign(blend(mean, current, keep)));
+  }
+  for (const [name, current] of parameters.buffers('direction')) {
+    tf.tidy(() => average.get(name).assign(tf.clone(current)));
   }
 }
 

@@ -110,9 +110,9 @@ describe('train', () => {
     const controller = new AbortController();
     const state = stateWith('G', (phase) => ({
       ...phase,
-      loss: (networks, batch) => {
+      loss: (...given) => {
         if (state.step === 2) controller.abort();
-        return phase.loss(networks, batch);
+        return phase.loss(...given);
       },
     }));
     const options = loopOptions(4_000, { stop: controller.signal });
@@ -129,8 +129,8 @@ describe('train', () => {
     let left = times;
     const state = stateWith('D', (phase) => ({
       ...phase,
-      loss: (networks, batch) => {
-        const result = phase.loss(networks, batch);
+      loss: (...given) => {
+        const result = phase.loss(...given);
         if (state.step !== 7 || left-- <= 0) return result;
         return { ...result, loss: tf.mul(result.loss, Number.NaN) };
       },
@@ -176,8 +176,8 @@ describe('train', () => {
     let left = 1;
     const state = stateWith('G', (phase) => ({
       ...phase,
-      loss: (networks, batch) => {
-        const { loss, readouts } = phase.loss(networks, batch);
+      loss: (...given) => {
+        const { loss, readouts } = phase.loss(...given);
         if (state.step < 4 || left-- <= 0) return { loss, readouts };
         // A finite loss whose gradient is not: sqrt at 0.
         return { loss: tf.add(loss, tf.sqrt(tf.mul(loss, 0))) as tf.Scalar, readouts };

@@ -12,7 +12,7 @@ import { type RunContext, readSound, writeCheckpoint } from './checkpoint.ts';
 import { RunJournal } from './journal.ts';
 import { keepBest } from './keep-best.ts';
 import type { Measuring } from './measuring.ts';
-import { PREVIEW_SEEDS, writeSampleGrid } from './preview.ts';
+import { previewWishes, writeSampleGrid } from './preview.ts';
 import { goBack } from './recovery.ts';
 import { RunningMeans } from './running-means.ts';
 import { collectStandingStatistics } from './standing-statistics.ts';
@@ -98,14 +98,13 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
   /** Gives the sampler the statistics that it ships with; what draws below relies on it. */
   const prepareSampler = async () => {
     await readSound(state);
-    collectStandingStatistics(state);
+    await collectStandingStatistics(state);
   };
 
   /** Shows what the generator draws. */
   const snapshot = async (label: string) => {
     const path = join(runDirectory, `fakes-${label}.png`);
-    const draw = (latents: Parameters<typeof state.sample>[0]) => state.sample(latents, 'eval');
-    await writeSampleGrid(path, draw, PREVIEW_SEEDS, state.system.latentDimensions, 1);
+    await writeSampleGrid(path, state.sampler(), previewWishes(1));
     journal.grid(state.imagesSeen, 'fakes', path);
     const { fakes, reals } = await measuring.variety(state);
     raise(watch.variety(fakes, reals, state.imagesSeen));

@@ -7,7 +7,6 @@ import {
   evaluateMetrics,
   type FeatureNetwork,
   generatedSource,
-  type LatentSampler,
   type MetricResult,
 } from '../metrics/index.ts';
 import type { Habits } from './run-config.ts';
@@ -32,7 +31,7 @@ export class Measuring {
     this.dataset = dataset;
     this.habits = habits;
     this.features = features;
-    checkMetrics(habits.metrics, { ...(features && { features }), sampler: { dimensions: 0, draw: (z) => z } });
+    checkMetrics(habits.metrics, { ...(features && { features }), sampler: true });
   }
 
   get asked(): boolean {
@@ -51,11 +50,10 @@ export class Measuring {
   }
 
   private evaluationOf(state: TrainingState, n: number): Evaluation {
-    const dimensions = state.system.latentDimensions;
-    const sampler: LatentSampler = { dimensions, draw: (latents) => state.sample(latents, 'eval') };
+    const sampler = state.sampler();
     return {
       reals: datasetSource(this.dataset, SEED),
-      fakes: generatedSource(sampler.draw, dimensions, SEED),
+      fakes: generatedSource(sampler, SEED),
       n,
       seed: SEED,
       ...(this.features && { features: this.features }),

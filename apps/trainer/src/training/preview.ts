@@ -1,49 +1,32 @@
-import { latent, numericSeed, type Seed, toPixels } from '@omokage/models/sampling';
-import * as tf from '@tensorflow/tfjs-core';
+import { type Origin, originOf, type Sampler, type Wish } from '@omokage/models/sampler';
+import { numericSeed, type Seed, toPixels } from '@omokage/models/sampling';
+import type * as tf from '@tensorflow/tfjs-core';
 import { GRID_COUNT, type Pictures, writeGrid } from '../data/grid-file.ts';
-
-/** Makes pictures `[N, h, w, c]` of latents `[N, dimensions]`. */
-export type Sampler = (latents: tf.Tensor) => tf.Tensor;
 
 /** The seeds of a run's preview grids: 0 to 63, the faces that URLs with these numbers would show. */
 export const PREVIEW_SEEDS: readonly Seed[] = Array.from({ length: GRID_COUNT }, (_, seed) => numericSeed(seed));
 
-/** Pictures of `seeds` at `psi`, as the network gives them. */
-export function sample(
-  sampler: Sampler,
-  seeds: readonly Seed[],
-  dimensions: number,
-  psi: number,
-): Promise<Pictures<Float32Array>> {
-  return drawPictures(
+export const previewWishes = (psi: number): Wish[] => PREVIEW_SEEDS.map((seed) => ({ seed, psi }));
+
+/** Pictures of wishes, as the network gives them. Throws SamplingError for what the model cannot be asked. */
+export const drawWishes = (sampler: Sampler, wishes: readonly Wish[]): Promise<Pictures<Float32Array>> =>
+  drawOrigins(
     sampler,
-    seeds.map((seed) => latent(seed, dimensions, psi)),
+    wishes.map((wish) => originOf(sampler.facts, wish)),
   );
-}
 
-/** Pictures of latents, as the network gives them. */
-export async function drawPictures(
-  sampler: Sampler,
-  latents: readonly Float32Array[],
-): Promise<Pictures<Float32Array>> {
-  const dimensions = latents[0]!.length;
-  const values = new Float32Array(latents.length * dimensions); // [N,dimensions]
-  latents.forEach((vector, index) => {
-    values.set(vector, index * dimensions);
-  });
-  const pictures = tf.tidy(() => sampler(tf.tensor(values, [latents.length, dimensions])));
-  const drawn = await pictures.data<'float32'>();
+/** Pictures of origins, as the network gives them. */
+export const drawOrigins = (sampler: Sampler, origins: readonly Origin[]): Promise<Pictures<Float32Array>> =>
+  readPictures(sampler.draw(origins));
+
+/** Reads pictures into memory, and frees them. */
+export async function readPictures(pictures: tf.Tensor4D): Promise<Pictures<Float32Array>> {
+  const values = await pictures.data<'float32'>();
   pictures.dispose();
-  return { values: drawn, shape: pictures.shape as [number, number, number, number] };
+  return { values, shape: pictures.shape };
 }
 
-export async function writeSampleGrid(
-  path: string,
-  sampler: Sampler,
-  seeds: readonly Seed[],
-  dimensions: number,
-  psi: number,
-): Promise<void> {
-  const { values, shape } = await sample(sampler, seeds, dimensions, psi);
+export async function writeSampleGrid(path: string, sampler: Sampler, wishes: readonly Wish[]): Promise<void> {
+  const { values, shape } = await drawWishes(sampler, wishes);
   await writeGrid(path, { values: toPixels(values), shape });
 }

@@ -24,9 +24,9 @@ describe('rehearse', () => {
     const system = tinySystem();
     const counted = (phase: Phase): Phase => ({
       ...phase,
-      loss: (networks, batch) => {
+      loss: (...given) => {
         counts[phase.name] = (counts[phase.name] ?? 0) + 1;
-        return phase.loss(networks, batch);
+        return phase.loss(...given);
       },
     });
     await rehearse({ ...system, phases: system.phases.map(counted) }, tinyRun(setting.dataset), setting.dataset);

@@ -28,6 +28,8 @@ export async function rehearse(system: ConfiguredSystem, run: RunConfig, dataset
   const batch = Batches.ofRun(dataset, run).after(0);
   const timed = async (step: number): Promise<number> => {
     state.step = step;
+    // As at the end of the run, when a network that grows is whole.
+    state.imagesSeen = run.images;
     const began = performance.now();
     await trainStep(state, batch, { seed, averageHalfLife: run.averageHalfLife, microBatch: run.microBatch });
     return (performance.now() - began) / 1000;

@@ -19,38 +19,40 @@ function pictureStatistics(draw: (z: tf.Tensor) => tf.Tensor): number[] {
 }
 
 describe('collectStandingStatistics', () => {
-  it('makes single pictures look as those of a large training batch do', () => {
+  it('makes single pictures look as those of a large training batch do', async () => {
     const state = tinyState();
     const { description, average } = state.network('generator');
     const inTraining = pictureStatistics((z) => runEagerly(description.network, { z }, undefined, average!, 'train'));
-    const evaluate = () => pictureStatistics((z) => state.sample(z, 'eval'));
+    const evaluate = () => pictureStatistics((z) => state.runOf(state.drawing.synthesis, 'eval')({ z }));
     const distance = (found: number[]) => Math.max(...found.map((value, i) => Math.abs(value - inTraining[i]!)));
     expect(distance(evaluate())).toBeGreaterThan(0.05); // fresh buffers say nothing
-    collectStandingStatistics(state);
+    await collectStandingStatistics(state);
     expect(distance(evaluate())).toBeLessThan(0.02);
   });
 
-  it('finds the mean and the variance over all latents, not over one batch', () => {
+  it('finds the mean and the variance over all latents, not over one batch', async () => {
     const state = tinyState();
-    collectStandingStatistics(state, 4);
+    await collectStandingStatistics(state, 4);
     const found = new Map<string, tf.Tensor>();
     const random = new RandomStream(parseSeed('0'), PURPOSE.standingStatistics);
-    state.sample(tf.tensor(random.normals(4 * 64 * 8), [256, 8]), 'collect', (name, value) => {
-      if (name.startsWith('norm-4/')) found.set(name, value);
-    });
-    expect([...found.keys()].sort()).toEqual(['norm-4/mean', 'norm-4/variance']);
+    const { synthesis } = state.drawing;
+    const observe = (name: string, value: tf.Tensor) => {
+      if (name.startsWith('generator.norm-4/')) found.set(name, value);
+    };
+    state.runOf(synthesis, 'collect', { observe })({ z: tf.tensor(random.normals(4 * 64 * 8), [256, 8]) });
+    expect([...found.keys()].sort()).toEqual(['generator.norm-4/mean', 'generator.norm-4/variance']);
     for (const [name, value] of found) {
-      const standing = state.shippedParameters().get(name).dataSync();
+      const standing = state.shippedParameters(synthesis).get(name).dataSync();
       for (const [i, expected] of value.dataSync().entries()) expect(standing[i]).toBeCloseTo(expected, 4);
     }
   });
 
-  it('gives the same again, and touches nothing but the buffers of what ships', () => {
+  it('gives the same again, and touches nothing but the buffers of what ships', async () => {
     const state = tinyState();
     const fresh = snapshotOf(state);
-    collectStandingStatistics(state, 2);
+    await collectStandingStatistics(state, 2);
     const once = snapshotOf(state);
-    collectStandingStatistics(state, 2);
+    await collectStandingStatistics(state, 2);
     expect(snapshotOf(state)).toEqual(once);
     const changed = Object.keys(fresh).filter((name) => String(fresh[name]) !== String(once[name]));
     expect(changed.length).toBeGreaterThan(0);
@@ -58,10 +60,10 @@ describe('collectStandingStatistics', () => {
     expect(changed).toHaveLength(6); // three norms
   });
 
-  it('keeps no tensor', () => {
+  it('keeps no tensor', async () => {
     const state = tinyState();
     const before = tf.memory().numTensors;
-    collectStandingStatistics(state, 2);
+    await collectStandingStatistics(state, 2);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -1,34 +1,64 @@
+import type { Observer, Parameters } from '@omokage/models/net';
+import { inputsOf, type Origin, randomOrigin } from '@omokage/models/sampler';
 import { numericSeed, PURPOSE, RandomStream } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { TrainingState } from './state.ts';
 
 const BATCH = 64;
 
+/** Batches over which the average of all styles is taken: mapping networks are cheap. */
+const STYLE_BATCHES = 64;
+
 /**
  * Gives the shipped sampler's batch norms the statistics of its own activations, over `batches` batches of 64 fresh latents
- * (Brock et al. 2018, appendix B: "standing statistics"). Averaged weights need statistics of their own: those of the
- * weights in training fit them badly. Training itself does not read them, so it does not matter when or how often this runs.
+ * (Brock et al. 2018, appendix B: "standing statistics"), and a style system the average of its styles. Averaged weights need
+ * statistics of their own: those of the weights in training fit them badly. Training itself does not read them, so it does not
+ * matter when or how often this runs.
  */
-export function collectStandingStatistics(state: TrainingState, batches = 16): void {
-  const parameters = state.shippedParameters();
+export async function collectStandingStatistics(state: TrainingState, batches = 16): Promise<void> {
+  const random = new RandomStream(numericSeed(0), PURPOSE.standingStatistics);
+  const facts = state.samplerFacts;
+  const fresh = () => Array.from({ length: BATCH }, () => randomOrigin(facts, random));
+  const { synthesis, mapping } = state.drawing;
+  const parts = mapping ? [...mapping.parts, ...synthesis.parts] : synthesis.parts;
+  if (mapping) state.averageStyle = await averageStyle(state, fresh);
+  collectMoments(state.shippedParameters({ ...synthesis, parts }), batches, (observe) =>
+    state.sampler('collect', { observe }).draw(fresh()),
+  );
+}
+
+/** The mean of the styles of fresh latents, `[dimensions]`. */
+async function averageStyle(state: TrainingState, fresh: () => Origin[]): Promise<Float32Array> {
+  const dimensions = state.samplerFacts.style!.dimensions;
+  const map = state.runOf(state.drawing.mapping!, 'eval');
+  const mean = tf.tidy(() => {
+    let sum: tf.Tensor = tf.zeros([dimensions]);
+    for (let batch = 0; batch < STYLE_BATCHES; batch++) {
+      sum = tf.tidy(() => tf.add(sum, tf.mean(map(inputsOf(fresh())), 0)));
+    }
+    return tf.div(sum, STYLE_BATCHES);
+  });
+  const values = await mean.data<'float32'>();
+  mean.dispose();
+  return values;
+}
+
+/** Runs `pass` for `batches` batches, and stores what it observes in all of them together. */
+function collectMoments(parameters: Parameters, batches: number, pass: (observe: Observer) => void): void {
   const sums = new Map<string, tf.Variable>();
   const add = (name: string, value: tf.Tensor) => {
     const sum = sums.get(name);
     if (sum === undefined) sums.set(name, tf.variable(value, false));
     else sum.assign(tf.add(sum, value));
   };
-  const random = new RandomStream(numericSeed(0), PURPOSE.standingStatistics);
-  const dimensions = state.system.latentDimensions;
   for (let batch = 0; batch < batches; batch++) {
     tf.tidy(() => {
-      const latents = tf.tensor(random.normals(BATCH * dimensions), [BATCH, dimensions]);
-      const means = new Map<string, tf.Tensor>();
-      state.sample(latents, 'collect', (name, value) => {
-        if (name.endsWith('/mean')) means.set(name, value);
+      pass((name, value) => {
         add(name, value);
+        if (name.endsWith('/mean')) add(`${name}^2`, tf.square(value));
       });
-      for (const [name, mean] of means) add(`${name}^2`, tf.square(mean));
     });
+    if (sums.size === 0) return; // no layer of this sampler keeps statistics
   }
   for (const [name, sum] of sums) {
     if (name.endsWith('^2')) continue;

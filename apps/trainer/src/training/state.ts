@@ -1,7 +1,14 @@
-import { type Observer, Parameters, record, runEagerly } from '@omokage/models/net';
+import { Parameters, type PassExtras, runEagerly } from '@omokage/models/net';
+import { type Run, Sampler, type SamplerFacts } from '@omokage/models/sampler';
 import type { Seed } from '@omokage/models/sampling';
-import type { ConfiguredSystem, NetworkDescription } from '@omokage/models/systems';
-import type * as tf from '@tensorflow/tfjs-core';
+import {
+  type Composition,
+  type ConfiguredSystem,
+  type NetworkDescription,
+  parametersOf,
+  type SamplerDescription,
+} from '@omokage/models/systems';
+import * as tf from '@tensorflow/tfjs-core';
 import { createOptimizer, type Optimizer } from './optimizers/index.ts';
 
 /** A network in training: its parameters, their average if one is kept, and its optimizer. */
@@ -23,19 +30,24 @@ export interface Recovery {
 export class TrainingState {
   readonly system: ConfiguredSystem;
   readonly networks: ReadonlyMap<string, NetworkState>;
+  /** What phases keep from step to step: scalars by name. */
+  readonly memory: ReadonlyMap<string, tf.Variable>;
   step = 0;
   imagesSeen = 0;
   /** Wall-clock seconds spent in training steps, over all resumed runs. */
   seconds = 0;
   /** How often its numbers broke down and it went back; each time halves the learning rates. */
   recoveries: readonly Recovery[] = [];
+  /** Of a system that takes texts: those that pictures without one are drawn from, `[terms]` each. */
+  examples: readonly Float32Array[] = [];
+  /** Of a style system, the average of all styles: as `collectStandingStatistics` left it. Part of no checkpoint. */
+  averageStyle: Float32Array | undefined;
 
   constructor(system: ConfiguredSystem, seed: Seed) {
     this.system = system;
     this.networks = new Map(
       Object.entries(system.networks).map(([name, description], index) => {
-        const specs = record(description.network, description.inputs, undefined).parameters;
-        const parameters = Parameters.initialise(specs, system.initialisation, seed, index);
+        const parameters = Parameters.initialise(parametersOf(description), system.initialisation, seed, index);
         return [
           name,
           {
@@ -46,6 +58,9 @@ export class TrainingState {
           },
         ];
       }),
+    );
+    this.memory = new Map(
+      Object.entries(system.memory ?? {}).map(([name, first]) => [name, tf.variable(tf.scalar(first), false)]),
     );
   }
 
@@ -58,34 +73,69 @@ export class TrainingState {
     return this.networks.get(name)!;
   }
 
-  /**
-   * The network that samples, with the parameters that ship: the averaged ones where an average is kept.
-   * Throws for a system that makes no pictures.
-   */
-  sample(latents: tf.Tensor, mode: 'collect' | 'eval', observe?: Observer): tf.Tensor {
-    const { description } = this.sampler;
-    return runEagerly(description.network, { z: latents }, undefined, this.shippedParameters(), mode, observe);
+  /** Draws with the parameters that ship: the averaged ones where an average is kept. Throws for a system that makes no pictures. */
+  sampler(mode: 'collect' | 'eval' = 'eval', extras: PassExtras = {}): Sampler {
+    const { synthesis, mapping } = this.drawing;
+    return new Sampler(this.samplerFacts, {
+      synthesis: this.runOf(synthesis, mode, extras),
+      ...(mapping && {
+        mapping: { run: this.runOf(mapping, mode, extras), average: this.averageStyle ?? this.noStyle() },
+      }),
+    });
   }
 
-  shippedParameters(): Parameters {
-    const { average, parameters } = this.sampler;
-    return average ?? parameters;
+  /** What the sampler draws from. Throws for a system that makes no pictures. */
+  get samplerFacts(): SamplerFacts {
+    const { latentDimensions, classes = 0, terms = 0 } = this.system;
+    const { synthesis, mapping } = this.drawing;
+    const [layers, dimensions] = mapping ? synthesis.inputs.w! : [];
+    return {
+      dimensions: latentDimensions,
+      classes,
+      terms,
+      examples: this.examples.length > 0 || terms === 0 ? this.examples : [new Float32Array(terms)],
+      style: mapping && { layers: layers!, dimensions: dimensions! },
+    };
   }
 
   /** Throws for a system that makes no pictures. */
-  get sampler(): NetworkState {
+  get drawing(): SamplerDescription {
     const { sampler, system } = this.system;
     if (sampler === undefined) throw new Error(`the system ${system} makes no pictures`);
-    return this.network(sampler);
+    return sampler;
+  }
+
+  /** The parameters that ship of the networks of a composition, under their names in it. */
+  shippedParameters({ parts }: Composition): Parameters {
+    return Parameters.join(
+      Object.fromEntries(
+        parts.map((part) => {
+          const { average, parameters } = this.network(part);
+          return [part, average ?? parameters];
+        }),
+      ),
+    );
+  }
+
+  /** A composition, made ready to run in the form that is due. */
+  runOf(composition: Composition, mode: 'collect' | 'eval', extras: PassExtras = {}): Run {
+    const parameters = this.shippedParameters(composition);
+    const form = this.drawing.form?.(this.imagesSeen);
+    return (inputs) => runEagerly(composition.network, inputs, form, parameters, mode, extras);
+  }
+
+  private noStyle(): Float32Array {
+    return new Float32Array(this.drawing.synthesis.inputs.w!.at(-1)!);
   }
 
   /** Every tensor of the state by name. */
   tensors(): [string, tf.Variable][] {
-    return [...this.networks].flatMap(([name, { parameters, average, optimizer }]) => [
+    const ofNetworks = [...this.networks].flatMap(([name, { parameters, average, optimizer }]) => [
       ...prefixed(`${name}`, parameters.entries()),
       ...prefixed(`${name}.average`, average?.entries() ?? []),
       ...prefixed(`${name}.optimizer`, optimizer.entries()),
     ]);
+    return [...ofNetworks, ...prefixed('memory', [...this.memory])];
   }
 
   dispose(): void {
@@ -94,6 +144,7 @@ export class TrainingState {
       average?.dispose();
       optimizer.dispose();
     }
+    for (const scalar of this.memory.values()) scalar.dispose();
   }
 }
 

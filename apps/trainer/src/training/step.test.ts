@@ -33,7 +33,7 @@ function stateWithPhases(...names: string[]): TrainingState {
 
 /** One dense layer that scores pictures, moved by plain descent; no picture's loss depends on another picture. */
 function linearSystem(): ConfiguredSystem {
-  const network: Network<void> = (net, { picture }) => net.dense(net.flatten(picture!), 'score', 2);
+  const network: Network<unknown> = (net, { picture }) => net.dense(net.flatten(picture!), 'score', 2);
   return {
     system: 'linear',
     config: {},
@@ -190,9 +190,10 @@ describe('trainStep', () => {
     const system = linearSystem();
     const phases = system.phases.map((phase) => ({
       ...phase,
-      loss: (...[networks, batch]: Parameters<typeof phase.loss>) => {
+      loss: (...given: Parameters<typeof phase.loss>) => {
+        const [, batch] = given;
         seen.push([...batch.labels!.dataSync()]);
-        return phase.loss(networks, batch);
+        return phase.loss(...given);
       },
     }));
     const state = new TrainingState({ ...system, phases }, parseSeed('1'));
@@ -214,9 +215,10 @@ describe('trainStep', () => {
     const system = tinySystem();
     const phases = system.phases.map((phase) => ({
       ...phase,
-      loss: (...[networks, batch]: Parameters<typeof phase.loss>) => {
+      loss: (...given: Parameters<typeof phase.loss>) => {
+        const [, batch] = given;
         drawn.push(String(batch.latents.dataSync()));
-        return phase.loss(networks, batch);
+        return phase.loss(...given);
       },
     }));
     await steps(new TrainingState({ ...system, phases }, parseSeed('1')), 2);

@@ -1,6 +1,7 @@
-import { runEagerly } from '@omokage/models/net';
+import { sizeOf } from '@omokage/models/layers';
+import { type Parameters, runEagerly } from '@omokage/models/net';
 import { PURPOSE, RandomStream, type Seed } from '@omokage/models/sampling';
-import type { Batch, Networks, Phase } from '@omokage/models/systems';
+import type { Batch, Moment, Networks, Phase } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
 import { updateAverage } from './average.ts';
 import type { DataBatch } from './batches.ts';
@@ -21,11 +22,16 @@ export interface StepOptions {
 /** Losses by phase and readouts by name: the numbers of one step. */
 export type StepStats = Record<string, number>;
 
-/** Scalars of a phase by name, and gradients by the names of tfjs variables. */
+/** Tensors of a phase by name; gradients by the names of tfjs variables. */
 interface PhaseOutcome {
   readonly values: Record<string, tf.Tensor>;
   readonly gradients: Record<string, tf.Tensor>;
+  /** New values of the system's memory. */
+  readonly memory: Record<string, tf.Tensor>;
 }
+
+/** New values of buffers, by network and parameter: what the passes of a phase observed. Kept, to be disposed of. */
+type Observed = Map<string, Map<string, tf.Tensor>>;
 
 /**
  * One training step on a batch: every phase that is due, each a gradient of its loss for the networks that it trains and a move
@@ -35,10 +41,12 @@ export async function trainStep(state: TrainingState, data: DataBatch, options: 
   const size = data.reals.shape[0];
   const values: Record<string, tf.Tensor> = {};
   tf.tidy(() => {
+    const given = withClasses(data, state);
     state.system.phases.forEach((phase, index) => {
-      if (state.step % phase.every !== 0) return;
+      if (!isDue(phase, state)) return;
       const latents = drawLatents(state, size, options.seed, index);
-      Object.assign(values, runPhase(state, phase, { ...data, latents }, options.microBatch ?? size));
+      const moment = momentOf(state, options.seed, index);
+      Object.assign(values, runPhase(state, phase, { ...given, latents }, moment, options.microBatch ?? size));
     });
     for (const value of Object.values(values)) tf.keep(value);
     state.step++;
@@ -55,17 +63,48 @@ export async function trainStep(state: TrainingState, data: DataBatch, options: 
   return stats;
 }
 
+function isDue({ every, from = 0, until = Infinity }: Phase, { step, imagesSeen }: TrainingState): boolean {
+  return step % every === 0 && imagesSeen >= from && imagesSeen < until;
+}
+
+/** Labels as one-hot vectors too. */
+function withClasses(data: DataBatch, { system: { classes } }: TrainingState): Omit<Batch, 'latents'> {
+  if (data.labels === undefined || classes === undefined) return data;
+  return { ...data, classes: tf.cast(tf.oneHot(data.labels, classes), 'float32') };
+}
+
 function drawLatents({ system, step }: TrainingState, n: number, seed: Seed, phase: number): tf.Tensor {
   const random = new RandomStream(seed, PURPOSE.trainingLatents, step, phase);
   return tf.tensor(random.normals(n * system.latentDimensions), [n, system.latentDimensions]);
 }
 
+function momentOf(state: TrainingState, seed: Seed, phase: number): Moment {
+  const noise = new RandomStream(seed, PURPOSE.layerNoise, state.step, phase);
+  return {
+    imagesSeen: state.imagesSeen,
+    random: {
+      normals: (shape) => tf.tensor(noise.normals(sizeOf(shape)), [...shape]),
+      uniforms: (shape) => tf.tensor(noise.uniforms(sizeOf(shape)), [...shape]),
+    },
+    choices: new RandomStream(seed, PURPOSE.penalty, state.step, phase),
+    kernels: (network) => state.network(network).parameters.kernels(),
+    recall: (name) => state.memory.get(name)! as unknown as tf.Scalar,
+  };
+}
+
 /** Moves the networks that a phase trains. Returns its loss and readouts. */
-function runPhase(state: TrainingState, phase: Phase, batch: Batch, microBatch: number): Record<string, tf.Tensor> {
-  const parts = partsOf(batch, microBatch).map((part) => () => differentiate(state, phase, part));
-  const { values, gradients } = meanOutcome(parts);
+function runPhase(
+  state: TrainingState,
+  phase: Phase,
+  batch: Batch,
+  moment: Moment,
+  microBatch: number,
+): Record<string, tf.Tensor> {
+  const observed: Observed = new Map(phase.trains.map((name) => [name, new Map()]));
+  const parts = partsOf(batch, microBatch).map((part) => () => differentiate(state, phase, part, moment, observed));
+  const { values, gradients, memory } = meanOutcome(parts);
   for (const name of phase.trains) {
-    const { parameters, optimizer } = state.network(name);
+    const { description, parameters, optimizer } = state.network(name);
     // A loss need not reach every variable: R1, for one, is blind to the last bias.
     const updates = parameters
       .trainable()
@@ -74,27 +113,58 @@ function runPhase(state: TrainingState, phase: Phase, batch: Batch, microBatch: 
       updates.filter((update): update is Update => update.gradient != null),
       state.learningRateScale,
     );
+    if (description.clip !== undefined) clip(parameters, description.clip);
+    for (const [parameter, value] of observed.get(name)!) {
+      parameters.get(parameter).assign(value);
+      value.dispose();
+    }
   }
+  for (const [name, value] of Object.entries(memory)) state.memory.get(name)!.assign(value);
   return values;
 }
 
-function differentiate(state: TrainingState, phase: Phase, batch: Batch): PhaseOutcome {
+function clip(parameters: Parameters, bound: number): void {
+  for (const [, variable] of parameters.trainable()) {
+    tf.tidy(() => variable.assign(tf.clipByValue(variable, -bound, bound)));
+  }
+}
+
+function differentiate(
+  state: TrainingState,
+  phase: Phase,
+  batch: Batch,
+  moment: Moment,
+  observed: Observed,
+): PhaseOutcome {
   const variables = phase.trains.flatMap((name) =>
     state
       .network(name)
       .parameters.trainable()
       .map(([, variable]) => variable),
   );
-  let readouts: Record<string, tf.Scalar> = {};
+  // Kept for a moment: variableGrads frees all that its function does not return.
+  const kept = { readouts: {}, memory: {} } as Record<'readouts' | 'memory', Record<string, tf.Tensor>>;
+  const keep = (values: Readonly<Record<string, tf.Tensor>> = {}) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, tf.keep(tf.clone(value))]));
   const { value, grads } = tf.variableGrads(() => {
-    const result = phase.loss(callable(state), batch);
-    // Kept for a moment: variableGrads frees all that its function does not return.
-    readouts = Object.fromEntries(Object.entries(result.readouts).map(([name, readout]) => [name, tf.keep(readout)]));
-    return result.loss;
+    const { loss, readouts, remember } = phase.loss(callable(state, moment, observed), batch, moment);
+    Object.assign(kept.readouts, keep(readouts));
+    Object.assign(kept.memory, keep(remember));
+    return loss;
   }, variables);
-  const owned = Object.entries(readouts).map(([name, readout]) => [name, tf.clone(readout)]);
-  for (const readout of Object.values(readouts)) readout.dispose();
-  return { values: { [`loss/${phase.name}`]: value, ...Object.fromEntries(owned) }, gradients: grads };
+  const owned = (values: Record<string, tf.Tensor>) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]) => {
+        const own = tf.clone(value);
+        value.dispose();
+        return [name, own];
+      }),
+    );
+  return {
+    values: { [`loss/${phase.name}`]: value, ...owned(kept.readouts) },
+    gradients: grads,
+    memory: owned(kept.memory),
+  };
 }
 
 /** The batch in equal parts of `size` images. */
@@ -103,11 +173,13 @@ function partsOf(batch: Batch, size: number): Batch[] {
   if (size === count) return [batch];
   const part = (tensor: tf.Tensor, first: number) =>
     tf.slice(tensor, [first, ...tensor.shape.slice(1).map(() => 0)], [size, ...tensor.shape.slice(1)]);
-  return Array.from({ length: count / size }, (_, index) => ({
-    reals: part(batch.reals, index * size),
-    latents: part(batch.latents, index * size),
-    ...(batch.labels && { labels: part(batch.labels, index * size) }),
-  }));
+  return Array.from(
+    { length: count / size },
+    (_, index) =>
+      Object.fromEntries(
+        Object.entries(batch).map(([name, tensor]: [string, tf.Tensor]) => [name, part(tensor, index * size)]),
+      ) as unknown as Batch,
+  );
 }
 
 /** Computes one part after the other, and frees all of it but the running sums before the next. */
@@ -123,19 +195,32 @@ function meanOutcome(parts: readonly (() => PhaseOutcome)[]): PhaseOutcome {
           return [[name, before === undefined ? part : tf.add(before, part)]];
         }),
       );
-    return { values: scaled('values'), gradients: scaled('gradients') };
+    return { values: scaled('values'), gradients: scaled('gradients'), memory: scaled('memory') };
   };
   return parts.reduce<PhaseOutcome | undefined>((sum, part) => {
     const next = tf.tidy(() => share(part(), sum) as unknown as tf.TensorContainer) as unknown as PhaseOutcome;
-    for (const done of [sum?.values, sum?.gradients]) for (const value of Object.values(done ?? {})) value.dispose();
+    for (const done of [sum?.values, sum?.gradients, sum?.memory])
+      for (const value of Object.values(done ?? {})) value.dispose();
     return next;
   }, undefined)!;
 }
 
-const callable = (state: TrainingState): Networks =>
+/** The networks in training mode. What they learn about buffers of networks that the phase trains goes to `observed`. */
+const callable = (state: TrainingState, { random }: Moment, observed: Observed): Networks =>
   Object.fromEntries(
     [...state.networks].map(([name, { description, parameters }]) => [
       name,
-      (inputs) => runEagerly(description.network, inputs, undefined, parameters, 'train'),
+      (inputs, form) =>
+        runEagerly(description.network, inputs, form, parameters, 'train', {
+          random,
+          observe: (parameter, value) => remember(observed.get(name), parameter, value),
+        }),
     ]),
   );
+
+/** The last of several passes counts. */
+function remember(values: Map<string, tf.Tensor> | undefined, parameter: string, value: tf.Tensor): void {
+  if (values === undefined) return;
+  values.get(parameter)?.dispose();
+  values.set(parameter, tf.keep(tf.clone(value)));
+}

@@ -90,22 +90,5 @@ class Recorder extends Net<Symbolic> {
   }
 }
 
-/**
- * The parameters of a network in all of its forms: those of the whole form first, then what the other forms have beside. A layer
- * that several forms have is one layer.
- */
-export function parametersOfForms<Form>(
-  network: Network<Form>,
-  inputs: InputShapes,
-  forms: readonly Form[],
-): ReadonlyMap<string, NetworkParameter> {
-  return new Map(
-    forms
-      .toReversed()
-      .flatMap((form) => [...record(network, inputs, form).parameters])
-      .reverse(),
-  );
-}
-
 /** Full name of a layer's parameter: `layer/role`. */
 export const parameterName = (layer: string, role: string): string => `${layer}/${role}`;

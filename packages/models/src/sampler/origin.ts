@@ -72,6 +72,16 @@ export function conditionOf(
   };
 }
 
+/** Untruncated and unmixed, everything drawn at random. */
+export function randomOrigin({ dimensions, classes, terms, examples }: SamplerFacts, random: RandomStream): Origin {
+  return {
+    z: random.normals(dimensions),
+    psi: 1,
+    ...(classes > 0 && { class: oneHot(random.integer(classes), classes) }),
+    ...(terms > 0 && { text: examples[random.integer(examples.length)]! }),
+  };
+}
+
 /** The class as a vector of shares. */
 export function oneHot(index: number, classes: number): Float32Array {
   const shares = new Float32Array(classes);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { slerp } from '../sampling/index.ts';
-import { type Origin, originOf, type SamplerFacts, type Wish } from './origin.ts';
+import type { Origin, SamplerFacts } from './origin.ts';
 
 /** A network made ready: inputs by name, `[N, ...]` each, to its output. */
 export type Run = (inputs: Readonly<Record<string, tf.Tensor>>) => tf.Tensor;
@@ -34,15 +34,13 @@ export class Sampler {
     this.networks = networks;
   }
 
-  /** Pictures of wishes, `[N, h, w, c]` in [-1, 1]. Throws SamplingError for what the model cannot be asked. */
-  drawWishes(wishes: readonly Wish[]): tf.Tensor4D {
-    return this.draw(wishes.map((wish) => originOf(this.facts, wish)));
-  }
-
-  /** `[N, h, w, c]` in [-1, 1]. */
+  /** Pictures `[N, h, w, c]` in [-1, 1]. */
   draw(origins: readonly Origin[]): tf.Tensor4D {
-    return tf.tidy(() =>
-      this.synthesize(this.networks.mapping ? { w: this.styles(origins) } : { z: rows(origins, 'z') }, origins),
+    return tf.tidy(
+      () =>
+        this.networks.synthesis(
+          this.networks.mapping ? { w: this.styles(origins), ...conditions(origins) } : inputsOf(origins),
+        ) as tf.Tensor4D,
     );
   }
 
@@ -59,7 +57,8 @@ export class Sampler {
       const [from, to] = [places.map((place) => place.from), places.map((place) => place.to)].map((ends) =>
         this.styles(ends),
       );
-      return this.synthesize({ w: tf.add(from!, tf.mul(t, tf.sub(to!, from!))) }, middle);
+      const w = tf.add(from!, tf.mul(t, tf.sub(to!, from!)));
+      return this.networks.synthesis({ w, ...conditions(middle) }) as tf.Tensor4D;
     });
   }
 
@@ -86,14 +85,10 @@ export class Sampler {
   /** Styles at their psi, `[N, dimensions]`. */
   private truncated(origins: readonly Origin[]): tf.Tensor {
     const { run, average } = this.networks.mapping!;
-    const styles = run({ z: rows(origins, 'z'), ...conditions(origins) });
+    const styles = run(inputsOf(origins));
     const psi = tf.tensor2d(origins.map((origin) => [origin.psi])); // [N,1]
     const middle = tf.tensor1d(average);
     return tf.add(middle, tf.mul(psi, tf.sub(styles, middle)));
-  }
-
-  private synthesize(latents: Readonly<Record<string, tf.Tensor>>, origins: readonly Origin[]): tf.Tensor4D {
-    return this.networks.synthesis({ ...latents, ...conditions(origins) }) as tf.Tensor4D;
   }
 }
 
@@ -110,6 +105,12 @@ function originBetween(from: Origin, to: Origin, t: number): Origin {
     ...(from.mix && { mix: from.mix }),
   };
 }
+
+/** Inputs of a network that begins at the latent: `z`, and `class`, `text` where they are known; `[N, ...]` each. */
+export const inputsOf = (origins: readonly Origin[]): Record<string, tf.Tensor> => ({
+  z: rows(origins, 'z'),
+  ...conditions(origins),
+});
 
 /** What pictures should show, as inputs of the networks. */
 const conditions = (origins: readonly Origin[]): Record<string, tf.Tensor> => ({

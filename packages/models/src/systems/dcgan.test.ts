@@ -7,6 +7,7 @@ import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import { Parameters, record, runEagerly } from '../net/index.ts';
 import { numericSeed } from '../sampling/index.ts';
 import { type ConfiguredSystem, type Phase, systemNamed } from './index.ts';
+import { someMoment } from './some-moment.ts';
 
 await tf.setBackend('cpu');
 repairGradients();
@@ -176,7 +177,7 @@ describe('the phases of dcgan', () => {
     ({ name, trains, loss }) => {
       const { parameters, networks, batch } = start(system);
       const own = trains.flatMap((network) => parameters[network].trainable().map(([, variable]) => variable));
-      const { value, grads } = tf.variableGrads(() => loss(networks, batch).loss, own);
+      const { value, grads } = tf.variableGrads(() => loss(networks, batch, someMoment()).loss, own);
       expect(value.shape).toEqual([]);
       expect(Number.isFinite(value.dataSync()[0])).toBe(true);
       const moving = Object.entries(grads).filter(([, gradient]) => tf.max(tf.abs(gradient)).dataSync()[0] > 0);
@@ -198,12 +199,12 @@ describe('the phases of dcgan', () => {
       const own = parameters[trains[0]].trainable().map(([, variable]) => variable);
       const others = Object.entries(parameters).filter(([name]) => name !== trains[0]);
       const before = others.flatMap(([, rest]) => rest.entries().map(([, variable]) => [...variable.dataSync()]));
-      const { value, grads } = tf.variableGrads(() => loss(networks, batch).loss, own);
+      const { value, grads } = tf.variableGrads(() => loss(networks, batch, someMoment()).loss, own);
       const reached = own.filter((variable) => Object.hasOwn(grads, variable.name));
       const slope = reached.reduce((sum, { name }) => sum + tf.sum(tf.square(grads[name])).dataSync()[0], 0);
       const rate = 0.01 / Math.sqrt(slope);
       for (const variable of reached) variable.assign(tf.sub(variable, tf.mul(rate, grads[variable.name])));
-      expect(loss(networks, batch).loss.dataSync()[0]).toBeLessThan(value.dataSync()[0]);
+      expect(loss(networks, batch, someMoment()).loss.dataSync()[0]).toBeLessThan(value.dataSync()[0]);
       expect(others.flatMap(([, rest]) => rest.entries().map(([, variable]) => [...variable.dataSync()]))).toEqual(
         before,
       );
@@ -212,7 +213,7 @@ describe('the phases of dcgan', () => {
 
   it('read out how sure the discriminator is', () => {
     const { networks, batch } = start(system);
-    const { readouts } = system.phases[0].loss(networks, batch);
+    const { readouts } = system.phases[0].loss(networks, batch, someMoment());
     expect(Object.keys(readouts)).toEqual(['D(real)', 'D(fake)', 'D accuracy']);
     for (const probability of [readouts['D(real)'], readouts['D(fake)']]) {
       expect(probability.shape).toEqual([]);
@@ -230,15 +231,15 @@ describe('the phases of dcgan', () => {
     const expected = ADVERSARIAL_LOSSES[loss];
     const value = (x: tf.Tensor) => x.dataSync()[0];
     const d0 = value(expected.discriminatorLoss(scores(batch.reals), fake));
-    expect(value(d.loss(networks, batch).loss)).toBeCloseTo(d0, 5);
-    expect(value(g.loss(networks, batch).loss)).toBeCloseTo(value(expected.generatorLoss(fake)), 5);
+    expect(value(d.loss(networks, batch, someMoment()).loss)).toBeCloseTo(d0, 5);
+    expect(value(g.loss(networks, batch, someMoment()).loss)).toBeCloseTo(value(expected.generatorLoss(fake)), 5);
   });
 
   it('weigh a lazy R1 by the steps between', () => {
     const r1 = (r1Every: number, r1Gamma: number) => {
       const configured = dcgan.configure({ ...TINY, r1Every, r1Gamma });
       const { networks, batch } = start(configured);
-      return configured.phases[1].loss(networks, batch).loss.dataSync()[0];
+      return configured.phases[1].loss(networks, batch, someMoment()).loss.dataSync()[0];
     };
     expect(r1(8, 2) / r1(1, 1)).toBeCloseTo(16, 3);
   });

@@ -6,6 +6,7 @@ import { repairGradients } from '../gradients/index.ts';
 import { Parameters, record, runEagerly } from '../net/index.ts';
 import { numericSeed } from '../sampling/index.ts';
 import { SystemError, systemNamed } from './index.ts';
+import { someMoment } from './some-moment.ts';
 
 await tf.setBackend('cpu');
 repairGradients();
@@ -64,7 +65,7 @@ describe('the phase of features', () => {
   it('is the cross entropy of the labels, with the share of right answers beside it', () => {
     const { networks } = start();
     const logits = networks.classifier!({ features: networks.features!({ picture: reals }) }).arraySync() as number[][];
-    const { loss, readouts } = phase.loss(networks, batch);
+    const { loss, readouts } = phase.loss(networks, batch, someMoment());
     // By hand: -log of the label's share of the exponentials, and the place of the largest.
     const truth = [2, 0, 1, 2];
     const lost = logits.map(
@@ -78,7 +79,7 @@ describe('the phase of features', () => {
   it('reaches every parameter of both networks', () => {
     const { parameters, networks } = start();
     const variables = phase.trains.flatMap((name) => parameters[name]!.trainable().map(([, variable]) => variable));
-    const { grads } = tf.variableGrads(() => phase.loss(networks, batch).loss, variables);
+    const { grads } = tf.variableGrads(() => phase.loss(networks, batch, someMoment()).loss, variables);
     for (const variable of variables) expect(Math.max(...grads[variable.name]!.abs().dataSync())).toBeGreaterThan(0);
   });
 
@@ -86,12 +87,12 @@ describe('the phase of features', () => {
     const { parameters, networks } = start();
     const variables = phase.trains.flatMap((name) => parameters[name]!.trainable().map(([, variable]) => variable));
     for (let step = 0; step < 40; step++) {
-      const { value, grads } = tf.variableGrads(() => phase.loss(networks, batch).loss, variables);
+      const { value, grads } = tf.variableGrads(() => phase.loss(networks, batch, someMoment()).loss, variables);
       tf.tidy(() => {
         for (const variable of variables) variable.assign(tf.sub(variable, tf.mul(0.1, grads[variable.name]!)));
       });
       tf.dispose([value, grads]);
     }
-    expect(phase.loss(networks, batch).readouts.accuracy!.arraySync()).toBe(1);
+    expect(phase.loss(networks, batch, someMoment()).readouts.accuracy!.arraySync()).toBe(1);
   });
 });

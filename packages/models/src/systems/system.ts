@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 import type { Randomness } from '../layers/index.ts';
-import type { Initialisation, InputShapes, Network } from '../net/index.ts';
+import { type Initialisation, type InputShapes, type Network, type NetworkParameter, record } from '../net/index.ts';
 import type { Shape } from '../plan/plan.ts';
 import type { RandomStream } from '../sampling/index.ts';
 import { describeOptions, type OptionDescription } from './options.ts';
@@ -127,6 +127,8 @@ export interface NetworkDescription {
   readonly inputs: InputShapes;
   /** Forms that have parameters which the whole form lacks. */
   readonly forms?: readonly Form[];
+  /** The inputs of a form, where they are not those of the whole form. */
+  inputsOf?(form: Form): InputShapes;
   readonly optimizer: OptimizerOptions;
   /** Whether an exponential moving average is kept; samples, metrics and exports use it. */
   readonly averaged: boolean;
@@ -134,6 +136,24 @@ export interface NetworkDescription {
   readonly clip?: number;
   /** The input that takes real and generated pictures alike: what augmentation changes. For networks that judge pictures. */
   readonly judges?: string;
+}
+
+/**
+ * The parameters of a network in all of its forms, by name: those of the whole form first, then what the others have beside. A layer
+ * that several forms have is one layer.
+ */
+export function parametersOf({
+  network,
+  inputs,
+  forms = [],
+  inputsOf,
+}: NetworkDescription): Map<string, NetworkParameter> {
+  const all = new Map<string, NetworkParameter>();
+  for (const form of [undefined, ...forms]) {
+    const { parameters } = record(network, form ? (inputsOf?.(form) ?? inputs) : inputs, form);
+    for (const [name, parameter] of parameters) if (!all.has(name)) all.set(name, parameter);
+  }
+  return all;
 }
 
 /**
