@@ -1,12 +1,24 @@
 import { activation } from './activations.ts';
 import { affine } from './affine.ts';
+import { add, dot, interpolate, multiply, select } from './arithmetic.ts';
+import { attention } from './attention.ts';
 import { batchNorm } from './batch-norm.ts';
+import { blur } from './blur.ts';
+import { concat, row, slice, spread } from './channels.ts';
+import { constant } from './constant.ts';
 import { conv } from './conv.ts';
 import { convTranspose } from './conv-transpose.ts';
 import { dense } from './dense.ts';
+import { dropout } from './dropout.ts';
+import { gate } from './gate.ts';
 import { type Layer, LayerError } from './layer.ts';
 import { minibatchStddev } from './minibatch-stddev.ts';
+import { modulatedConv } from './modulated-conv.ts';
+import { modulate } from './modulation.ts';
+import { noise } from './noise.ts';
+import { instanceNorm, layerNorm, pixelNorm } from './normalise-picture.ts';
 import { phaseConv } from './phase-conv.ts';
+import { averagePool, globalAverage, globalSum, maxPool } from './pooling.ts';
 import { reshape } from './reshape.ts';
 import { upsample } from './upsample.ts';
 
@@ -15,9 +27,42 @@ export * from './layer.ts';
 
 /** Every operation that a network or a plan can name. */
 const layers: ReadonlyMap<string, Layer> = new Map(
-  [activation, affine, batchNorm, conv, convTranspose, dense, minibatchStddev, phaseConv, reshape, upsample].map(
-    (layer) => [layer.op, layer],
-  ),
+  [
+    activation,
+    add,
+    affine,
+    attention,
+    averagePool,
+    batchNorm,
+    blur,
+    concat,
+    constant,
+    conv,
+    convTranspose,
+    dense,
+    dot,
+    dropout,
+    gate,
+    globalAverage,
+    globalSum,
+    instanceNorm,
+    interpolate,
+    layerNorm,
+    maxPool,
+    minibatchStddev,
+    modulate,
+    modulatedConv,
+    multiply,
+    noise,
+    phaseConv,
+    pixelNorm,
+    reshape,
+    row,
+    select,
+    slice,
+    spread,
+    upsample,
+  ].map((layer) => [layer.op, layer]),
 );
 
 export const layerNames: readonly string[] = [...layers.keys()];

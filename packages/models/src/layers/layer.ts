@@ -115,6 +115,12 @@ export function oneInput(op: string, inputs: readonly Shape[], rank?: number): S
   return input;
 }
 
+/** The inputs of a layer that takes several, each with a name of its own. */
+export function inputsNamed(op: string, inputs: readonly Shape[], names: readonly string[]): readonly Shape[] {
+  if (inputs.length === names.length) return inputs;
+  throw new LayerError(`${op} takes ${names.length} inputs (${names.join(', ')}), not ${inputs.length}`);
+}
+
 /** Channels of the one input of a layer: its innermost axis. Throws LayerError for a single number, which has no axis. */
 export function channelsOf(op: string, inputs: readonly Shape[]): number {
   const channels = oneInput(op, inputs).at(-1);

@@ -73,13 +73,15 @@ function largestSingularValue(kernel: tf.Tensor, direction: tf.Tensor, pass: Pas
   const columns = kernel.shape.at(-1)!;
   const matrix = tf.reshape(kernel, [sizeOf(kernel.shape) / columns, columns]) as tf.Tensor2D;
   const right = tf.reshape(direction, [columns, 1]) as tf.Tensor2D;
-  if (pass.mode === 'eval') return tf.norm(tf.matMul(matrix, right));
+  if (pass.mode !== 'train') return lengthOf(tf.matMul(matrix, right));
   const [left, next] = asConstant(() => {
     const left = unit(tf.matMul(matrix, right)); // [rows,1]
     return [left, unit(tf.matMul(matrix, left, true))] as const; // [columns,1]
   });
-  if (pass.mode === 'train') pass.observe?.('direction', tf.reshape(next, [columns]));
+  pass.observe?.('direction', tf.reshape(next, [columns]));
   return tf.sum(tf.mul(left, tf.matMul(matrix, next)));
 }
 
-const unit = (vector: tf.Tensor2D): tf.Tensor2D => tf.div(vector, tf.maximum(tf.norm(vector), SHORTEST));
+const unit = (vector: tf.Tensor2D): tf.Tensor2D => tf.div(vector, tf.maximum(lengthOf(vector), SHORTEST));
+
+const lengthOf = (vector: tf.Tensor2D): tf.Tensor => tf.sqrt(tf.sum(tf.square(vector)));

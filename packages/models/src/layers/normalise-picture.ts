@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+import type { Shape } from '../plan/plan.ts';
+import { channelsOf, defineLayer, oneInput, type ParameterSpec } from './layer.ts';
+
+/** Normalisations by the values of one picture alone, the same in training and after. */
+
+const EPSILON = 1e-5;
+const PIXEL_EPSILON = 1e-8;
+
+/** By the mean and variance of all of a picture's values; a trained scale and shift for every channel (Ba et al. 2016). */
+export const layerNorm = defineLayer('layerNorm', z.strictObject({}), {
+  shape: (inputs) => oneInput('layerNorm', inputs),
+  parameters: (inputs) => affineParameters(channelsOf('layerNorm', inputs)),
+  apply([x], { gamma, beta }) {
+    const [n] = x.shape as [number];
+    const values = tf.reshape(x, [n, x.size / n]);
+    return tf.add(tf.mul(tf.reshape(standardised(values, [1]), x.shape), gamma), beta);
+  },
+});
+
+/** By the mean and variance of each channel of a picture (Ulyanov et al. 2016); `affine`: a trained scale and shift for every channel. */
+export const instanceNorm = defineLayer('instanceNorm', z.strictObject({ affine: z.boolean().default(true) }), {
+  shape: (inputs) => oneInput('instanceNorm', inputs, 3),
+  parameters: (inputs, { affine }): Record<string, ParameterSpec> =>
+    affine ? affineParameters(channelsOf('instanceNorm', inputs)) : {},
+  apply([x], { gamma, beta }, { affine }) {
+    const y = standardised(x, [1, 2]);
+    return affine ? tf.add(tf.mul(y, gamma), beta) : y;
+  },
+});
+
+/** The channels of every pixel, or a vector, to a mean square of 1 (Karras et al. 2017, section 4.2). */
+export const pixelNorm = defineLayer('pixelNorm', z.strictObject({}), {
+  shape(inputs): Shape {
+    channelsOf('pixelNorm', inputs);
+    return oneInput('pixelNorm', inputs);
+  },
+  apply: ([x]) => tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), PIXEL_EPSILON))),
+});
+
+const affineParameters = (channels: number): Record<string, ParameterSpec> => ({
+  gamma: { shape: [channels], kind: 'gain' },
+  beta: { shape: [channels], kind: 'bias' },
+});
+
+/** To a mean of 0 and a variance of 1 over `axes`. */
+function standardised(x: tf.Tensor, axes: number[]): tf.Tensor {
+  const centred = tf.sub(x, tf.mean(x, axes, true));
+  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), axes, true), EPSILON)));
+}
