@@ -1,3 +1,4 @@
+import { AUGMENTATION_CASES } from './augmentation.ts';
 import type { GradientCase } from './case.ts';
 import { COMPARISON_CASES } from './comparisons.ts';
 import { COMPOSITION_CASES } from './compositions.ts';
@@ -22,4 +23,5 @@ export const GRADIENT_SUITE: Readonly<Record<string, readonly GradientCase[]>> =
   pooling: POOLING_CASES,
   resize: RESIZE_CASES,
   'missing gradients': MISSING_CASES,
+  augmentation: AUGMENTATION_CASES,
 };
