@@ -114,6 +114,69 @@ describe('Batches', () => {
     expect(turned(0)).not.toEqual(turned(20));
   });
 
+  it('gives the classes of its pictures, as numbers and one-hot', () => {
+    const path = writeTinyPack(join(setting.folder, 'labelled.pack'), {
+      count: 7,
+      width: 2,
+      height: 2,
+      labels: { kind: 3 },
+    });
+    const labelled = PackedDataset.open(path);
+    const source = new Batches(labelled, { size: 7, seed: parseSeed('1'), mirror: false, labels: 'kind' });
+    const { labels, classes } = source.after(0);
+    expect([...labels!.dataSync()].sort()).toEqual([0, 0, 0, 1, 1, 2, 2]);
+    expect(classes!.dtype).toBe('float32');
+    const expected = [...labels!.dataSync()].map((label) => [0, 1, 2].map((name) => Number(name === label)));
+    expect(classes!.arraySync()).toEqual(expected);
+    expect(() => new Batches(labelled, { size: 1, seed: parseSeed('1'), mirror: false, labels: 'sort' })).toThrow(
+      /"sort"/,
+    );
+    labelled.close();
+  });
+
+  describe('of a data set with texts', () => {
+    const texts = Array.from({ length: 40 }, (_, i) => `brown hair, ${i % 2 ? 'tan' : 'red'} skin`);
+    const vocabulary = ['hair', 'tan skin', 'red skin'];
+    let described: PackedDataset;
+    beforeAll(() => {
+      const options = { count: 40, width: 1, height: 1, texts: { caption: texts }, pixel: (image: number) => image };
+      described = PackedDataset.open(writeTinyPack(join(setting.folder, 'described.pack'), options));
+    });
+    afterAll(() => described.close());
+    const read = (imagesSeen: number) => {
+      const options = { size: 40, seed: parseSeed('1'), mirror: false, texts: { column: 'caption', vocabulary } };
+      const batch = new Batches(described, options).after(imagesSeen);
+      const images = Array.from(batch.reals.arraySync(), ([[[value]]]) => Math.round((value! + 1) * 127.5));
+      const vectors = batch.texts!.arraySync();
+      disposeBatch(batch);
+      return { images, vectors };
+    };
+
+    it('gives every picture its own, with some phrases left out', () => {
+      const { images, vectors } = read(0);
+      const said = vectors.map((vector) => vector.map((share) => share > 0));
+      said.forEach(([hair, tan, red], row) => {
+        expect(hair || tan || red).toBe(true);
+        expect(images[row]! % 2 ? red : tan).toBe(false);
+        expect(Math.hypot(...vectors[row]!)).toBeCloseTo(1, 6);
+      });
+      const whole = said.filter(([hair, tan, red]) => hair && (tan || red)).length;
+      expect(whole).toBeGreaterThan(20);
+      expect(whole).toBeLessThan(38);
+    });
+
+    it('leaves out the same after as many images, and others later', () => {
+      expect(read(40)).toEqual(read(40));
+      const lengths = (imagesSeen: number) => read(imagesSeen).vectors.map((vector) => vector.filter(Boolean).length);
+      expect(lengths(0)).not.toEqual(lengths(40));
+    });
+
+    it('refuses a column that is not there', () => {
+      const options = { size: 1, seed: parseSeed('1'), mirror: false, texts: { column: 'title', vocabulary } };
+      expect(() => new Batches(described, options)).toThrow(/"title"/);
+    });
+  });
+
   it.each([true, false])('keeps no tensor but the batch (mirror: %s)', (mirror) => {
     const source = batches({ mirror });
     const before = tf.memory().numTensors;

@@ -1,8 +1,17 @@
-import { fromPixels, PURPOSE, parseSeed, RandomStream, type Seed } from '@omokage/models/sampling';
+import {
+  fromPixels,
+  PURPOSE,
+  parseSeed,
+  phrasesOf,
+  RandomStream,
+  readPhrases,
+  type Seed,
+} from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../data/packed.ts';
 import { holdOut } from './held-out.ts';
-import type { RunConfig } from './run-config.ts';
+import type { RunConfig, RunTexts } from './run-config.ts';
+import { shortenText } from './shorten-text.ts';
 
 export interface BatchOptions {
   readonly size: number;
@@ -11,6 +20,8 @@ export interface BatchOptions {
   readonly mirror: boolean;
   /** The label column whose classes come along. */
   readonly labels?: string | undefined;
+  /** The text column that comes along, and the terms that it is read by. */
+  readonly texts?: Pick<RunTexts, 'column' | 'vocabulary'> | undefined;
   /** Share of the images that is never trained on. */
   readonly heldOut?: number | undefined;
 }
@@ -21,6 +32,10 @@ export interface DataBatch {
   readonly reals: tf.Tensor4D;
   /** Classes, int32 `[size]`; there where a label column was named. */
   readonly labels?: tf.Tensor1D;
+  /** The same as one-hot vectors, float32 `[size, classes]`. */
+  readonly classes?: tf.Tensor2D;
+  /** Shares of terms, float32 `[size, terms]`; there where a text column was named. */
+  readonly texts?: tf.Tensor2D;
 }
 
 /**
@@ -30,22 +45,23 @@ export interface DataBatch {
 export class Batches {
   private readonly dataset: PackedDataset;
   private readonly options: BatchOptions;
-  private readonly labels: Uint16Array | undefined;
+  private readonly labels: { readonly ofImages: Uint16Array; readonly classes: number } | undefined;
   /** The images that batches are made of. */
   private readonly images: Uint32Array;
   private epoch = -1;
   private order = new Uint32Array();
 
-  /** The batches of a run. Throws UserError when its label column is not there. */
-  static ofRun(dataset: PackedDataset, { batch, seed, mirror, labels, heldOut }: RunConfig): Batches {
-    return new Batches(dataset, { size: batch, seed: parseSeed(seed), mirror, labels, heldOut });
+  /** The batches of a run. Throws UserError when a column of its is not there. */
+  static ofRun(dataset: PackedDataset, { batch, seed, mirror, labels, texts, heldOut }: RunConfig): Batches {
+    return new Batches(dataset, { size: batch, seed: parseSeed(seed), mirror, labels, texts, heldOut });
   }
 
-  /** Throws UserError when the label column is not there. */
+  /** Throws UserError when a column is not there. */
   constructor(dataset: PackedDataset, options: BatchOptions) {
     this.dataset = dataset;
     this.options = options;
-    this.labels = options.labels === undefined ? undefined : dataset.readLabels(options.labels);
+    this.labels = options.labels === undefined ? undefined : labelsOf(dataset, options.labels);
+    if (options.texts !== undefined) dataset.readTexts(options.texts.column, []); // refuses a column that is not there
     this.images = holdOut(dataset.header.count, options.heldOut ?? 0, options.seed).training;
   }
 
@@ -63,15 +79,34 @@ export class Batches {
       const keep = tf.sub(1, mirrored);
       return tf.add(tf.mul(pictures, keep), tf.mul(tf.reverse(pictures, 2), mirrored)) as tf.Tensor4D;
     });
-    if (this.labels === undefined) return { reals };
-    const { labels } = this;
-    return {
-      reals,
-      labels: tf.tensor1d(
-        Int32Array.from(indices, (index) => labels[index]!),
-        'int32',
-      ),
-    };
+    return { reals, ...this.labelled(indices), ...this.described(indices, imagesSeen) };
+  }
+
+  /** The classes of images, as numbers and one-hot. */
+  private labelled(indices: Uint32Array): Pick<DataBatch, 'labels' | 'classes'> {
+    if (this.labels === undefined) return {};
+    const { ofImages, classes } = this.labels;
+    const oneHot = new Float32Array(indices.length * classes);
+    const labels = Int32Array.from(indices, (index) => ofImages[index]!);
+    labels.forEach((label, row) => {
+      oneHot[row * classes + label] = 1;
+    });
+    return { labels: tf.tensor1d(labels, 'int32'), classes: tf.tensor2d(oneHot, [indices.length, classes]) };
+  }
+
+  /** The texts of images, shortened at random. */
+  private described(indices: Uint32Array, imagesSeen: number): Pick<DataBatch, 'texts'> {
+    if (this.options.texts === undefined) return {};
+    const { column, vocabulary } = this.options.texts;
+    const random = new RandomStream(this.options.seed, PURPOSE.trainingLabels, imagesSeen);
+    const vectors = this.dataset
+      .readTexts(column, indices)
+      .map((text) => readPhrases(shortenText(phrasesOf(text), random), vocabulary).vector);
+    const values = new Float32Array(indices.length * vocabulary.length);
+    vectors.forEach((vector, row) => {
+      values.set(vector, row * vocabulary.length);
+    });
+    return { texts: tf.tensor2d(values, [indices.length, vocabulary.length]) };
   }
 
   private imageAt(position: number): number {
@@ -93,7 +128,11 @@ export class Batches {
   }
 }
 
-export function disposeBatch({ reals, labels }: DataBatch): void {
-  reals.dispose();
-  labels?.dispose();
+function labelsOf(dataset: PackedDataset, column: string): { ofImages: Uint16Array; classes: number } {
+  const ofImages = dataset.readLabels(column);
+  return { ofImages, classes: dataset.header.columns.find(({ name }) => name === column)!.classes.length };
+}
+
+export function disposeBatch(batch: DataBatch): void {
+  for (const tensor of Object.values(batch)) tensor.dispose();
 }

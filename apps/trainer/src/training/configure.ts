@@ -9,6 +9,8 @@ import {
 import type { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import type { RunTexts } from './run-config.ts';
+import { readRunTexts } from './vocabulary.ts';
 
 /** What a user says about the networks to train. */
 export interface SystemChoice {
@@ -18,7 +20,12 @@ export interface SystemChoice {
   readonly set: Readonly<Record<string, unknown>>;
   /** The label column that a system with classes learns. */
   readonly labels?: string | undefined;
+  /** The texts that a system with terms learns: see {@link chooseTexts}. */
+  readonly texts?: RunTexts | undefined;
 }
+
+/** The system that a preset means where several have it. */
+const USUAL_SYSTEM = 'dcgan';
 
 /** A system with its options fixed. Throws UserError for an unknown system, preset or option, or a value out of range. */
 export function configureSystem(
@@ -29,16 +36,19 @@ export function configureSystem(
   return explained(() => systemNamed(name).configure(options, preset));
 }
 
-/** The system of a name; without one, that which has the preset, or else DCGAN. Throws UserError. */
+/** The system of a name; without one, that which has the preset; DCGAN if it is one of several, or no preset is named. Throws UserError. */
 export function chooseSystem(name: string | undefined, preset: string | undefined): System {
   return explained(() => {
     if (name !== undefined) return systemNamed(name);
-    if (preset === undefined) return systemNamed('dcgan');
-    const [first, second] = systemsWithPreset(preset);
+    if (preset === undefined) return systemNamed(USUAL_SYSTEM);
+    const having = systemsWithPreset(preset);
+    const [only, second] = having;
+    const usual = second === undefined ? only : having.find((system) => system.name === USUAL_SYSTEM);
+    if (usual !== undefined) return usual;
     if (second !== undefined) {
-      throw new SystemError(`both ${first!.name} and ${second.name} have a preset "${preset}": name one with --system`);
+      const names = having.map((system) => system.name).join(', ');
+      throw new SystemError(`several systems have a preset "${preset}", ${names}: name one with --system`);
     }
-    if (first !== undefined) return first;
     const known = systemNames().flatMap((system) => systemNamed(system).presets);
     throw new SystemError(`no system has a preset "${preset}"; there are ${known.join(', ')}`, {
       given: preset,
@@ -48,7 +58,10 @@ export function chooseSystem(name: string | undefined, preset: string | undefine
 }
 
 /** The system with its options, fitted to the pictures of a data set. Throws UserError where they do not go together. */
-export function configureFor(dataset: PackedDataset, { system, preset, set, labels }: SystemChoice): ConfiguredSystem {
+export function configureFor(
+  dataset: PackedDataset,
+  { system, preset, set, labels, texts }: SystemChoice,
+): ConfiguredSystem {
   const [height, width, channels] = dataset.shape;
   if (height !== width) {
     throw new UserError(
@@ -57,7 +70,11 @@ export function configureFor(dataset: PackedDataset, { system, preset, set, labe
       'import the pictures again; `omokage data import` crops them to squares.',
     );
   }
-  const ofData: Record<string, number> = { size: width, channels, ...classesOf(dataset, system, labels) };
+  const ofData: Record<string, number> = {
+    ...{ size: width, channels },
+    ...classesOf(dataset, system, labels),
+    ...(texts && { terms: termsOf(dataset, texts) }),
+  };
   const other = Object.keys(ofData).find((name) => set[name] !== undefined && set[name] !== ofData[name]);
   if (other !== undefined) {
     throw new UserError(
@@ -69,11 +86,12 @@ export function configureFor(dataset: PackedDataset, { system, preset, set, labe
   return configureSystem(system, { ...set, ...ofData }, preset);
 }
 
-/** The option `classes`, for a system that has it. */
+/** The option `classes`, for a system that has it. Where it may be 0, labels may be left out. */
 function classesOf(dataset: PackedDataset, system: string, labels: string | undefined): { classes?: number } {
-  const takesClasses = explained(() => systemNamed(system)).options.some(({ name }) => name === 'classes');
+  const option = optionOf(system, 'classes');
   const columns = dataset.header.columns.map(({ name, classes }) => `${name} (${classes.length} classes)`);
-  if (takesClasses && labels === undefined) {
+  if (option !== undefined && labels === undefined) {
+    if (option.range.startsWith('0 ')) return { classes: 0 };
     throw new UserError(
       `The system ${system} learns classes, and no label column was named.`,
       columns.length > 0 ? `${dataset.path} has ${columns.join(', ')}.` : `${dataset.path} has no label columns.`,
@@ -81,7 +99,7 @@ function classesOf(dataset: PackedDataset, system: string, labels: string | unde
     );
   }
   if (labels === undefined) return {};
-  if (!takesClasses) {
+  if (option === undefined) {
     throw new UserError(
       `The system ${system} takes no labels.`,
       `--labels ${labels} would have no effect.`,
@@ -91,6 +109,40 @@ function classesOf(dataset: PackedDataset, system: string, labels: string | unde
   dataset.readLabels(labels); // refuses a column that is not there
   return { classes: dataset.header.columns.find(({ name }) => name === labels)!.classes.length };
 }
+
+/**
+ * The texts that a run of the system learns: those of a column, or of the only one; undefined for a system that takes none.
+ * Throws UserError where there is no such column, or it is not clear which.
+ */
+export function chooseTexts(dataset: PackedDataset, system: string, column: string | undefined): RunTexts | undefined {
+  if (optionOf(system, 'terms') === undefined) {
+    if (column === undefined) return undefined;
+    throw new UserError(
+      `The system ${system} takes no texts.`,
+      `--texts ${column} would have no effect.`,
+      'leave --texts out, or choose a system with terms; `omokage systems` lists them.',
+    );
+  }
+  const [only, ...others] = dataset.header.texts;
+  const chosen = column ?? (others.length === 0 ? only : undefined);
+  if (chosen !== undefined) return readRunTexts(dataset, chosen);
+  throw new UserError(
+    `The system ${system} learns texts, and no text column was named.`,
+    `${dataset.path} has ${only === undefined ? 'no text columns' : [only, ...others].join(', ')}.`,
+    only === undefined
+      ? 'draw faces with `omokage data faces`, whose captions are texts, or import pictures with texts.'
+      : 'name one with --texts <column>.',
+  );
+}
+
+/** The option `terms`. */
+function termsOf(dataset: PackedDataset, { column, vocabulary }: RunTexts): number {
+  dataset.readTexts(column, []); // refuses a column that is not there
+  return vocabulary.length;
+}
+
+const optionOf = (system: string, option: string) =>
+  explained(() => systemNamed(system)).options.find(({ name }) => name === option);
 
 /** Does `work`; what a system refuses becomes a UserError that names what was probably meant. */
 function explained<Result>(work: () => Result): Result {

@@ -16,6 +16,16 @@ const seedSchema = z.string().refine(
   { error: 'not a seed' },
 );
 
+const runTextsSchema = z.strictObject({
+  /** The text column that the system is given. */
+  column: z.string(),
+  /** The terms that its texts are read by; see `docs/sampling.md`, section 6. */
+  vocabulary: z.array(z.string()).min(1),
+  /** Texts of the data set that pictures are drawn from where none is given. */
+  examples: z.array(z.string()).min(1),
+});
+export type RunTexts = z.infer<typeof runTextsSchema>;
+
 /** Everything that decides a run: with the data set's pixels, it decides every number that the run computes. */
 export const runConfigSchema = z.strictObject({
   system: z.string(),
@@ -39,6 +49,8 @@ export const runConfigSchema = z.strictObject({
   microBatch: z.int().min(1).optional(),
   /** The label column that the system is given. */
   labels: z.string().optional(),
+  /** What is said of the pictures, for a system that learns it. */
+  texts: runTextsSchema.optional(),
   /** Share of the images that is never trained on; the seed says which. */
   heldOut: z.number().min(0).max(0.9).optional(),
   seed: seedSchema,

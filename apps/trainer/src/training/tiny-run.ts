@@ -41,6 +41,10 @@ export interface TinyPack {
   readonly height?: number;
   /** A byte of a picture; by default a slope that differs from picture to picture and is not symmetric. */
   readonly pixel?: (image: number, y: number, x: number, channel: number) => number;
+  /** Label columns by name: how many classes each has, which go around. */
+  readonly labels?: Readonly<Record<string, number>>;
+  /** Text columns by name, a text for every picture. */
+  readonly texts?: Readonly<Record<string, readonly string[]>>;
 }
 
 const slope = (image: number, y: number, x: number, channel: number) =>
@@ -49,14 +53,18 @@ const slope = (image: number, y: number, x: number, channel: number) =>
 /** Writes a packed data set and returns its path. */
 export function writeTinyPack(
   path: string,
-  { count = 26, width = 16, height = 16, pixel = slope }: TinyPack = {},
+  { count = 26, width = 16, height = 16, pixel = slope, labels = {}, texts = {} }: TinyPack = {},
 ): string {
   const writer = new PackedWriter(path, {
     name: 'tiny',
     width,
     height,
     images: [{ role: 'image', channels: 3 }],
-    columns: [],
+    columns: Object.entries(labels).map(([name, classes]) => ({
+      name,
+      classes: Array.from({ length: classes }, (_, index) => `${name}-${index}`),
+    })),
+    texts: Object.keys(texts),
     source: 'drawn by a test',
     licence: 'CC0-1.0',
     credits: [{ name: 'slopes', author: 'a test', licence: 'CC0-1.0', url: 'https://example.org' }],
@@ -66,7 +74,9 @@ export function writeTinyPack(
     const bytes = Uint8Array.from({ length: height * width * 3 }, (_, index) =>
       pixel(image, at(index, width * 3, height), at(index, 3, width), index % 3),
     );
-    writer.append(bytes, []);
+    const classes = Object.values(labels).map((count) => image % count);
+    const said = Object.values(texts).map((column) => column[image]!);
+    writer.append(bytes, classes, said);
   }
   writer.finish();
   return path;
