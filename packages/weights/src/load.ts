@@ -22,7 +22,7 @@ export interface ArtefactSource {
 
 export interface LoadOptions {
   /**
-   * Reads the plan against the shapes of the weights before any shard is fetched; throws when it cannot run.
+   * Reads each of the model's plans against the shapes of the weights before any shard is fetched; throws when one cannot run.
    * `checkPlan` of `@omokage/models/plan` has this form; what it throws becomes an `ArtefactError`, `malformed`.
    */
   readonly check?: (plan: Plan, shapes: ReadonlyMap<string, Shape>) => void;
@@ -42,7 +42,7 @@ export async function readArtefact(
   const digest = await sha256Hex(source.manifest);
   if (expectedDigest !== undefined) checkDigest('The manifest', expectedDigest, digest);
   const manifest = parseManifest(source.manifest);
-  checkPlanOf(manifest, options);
+  checkPlansOf(manifest, options);
   const shards = await Promise.all(manifest.shards.map((shard) => fetchShard(source, shard)));
   return { manifest, digest, weights: decodeShards(manifest, shards) };
 }
@@ -71,7 +71,7 @@ export function decodeArtefact(
   options: LoadOptions = {},
 ): PlanWeights {
   checkManifest(manifest);
-  checkPlanOf(manifest, options);
+  checkPlansOf(manifest, options);
   for (const [index, shard] of manifest.shards.entries()) {
     if (index >= shards.length) missing(shard.path);
     checkSize(shard, shards[index]);
@@ -79,10 +79,15 @@ export function decodeArtefact(
   return decodeShards(manifest, shards);
 }
 
-function checkPlanOf({ plan, weights }: Manifest, { check }: LoadOptions): void {
+function checkPlansOf({ plan, style, weights }: Manifest, { check }: LoadOptions): void {
   if (check === undefined) return;
+  const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
+  for (const each of [plan, ...(style ? [style.plan] : [])]) checkOne(() => check(each, shapes));
+}
+
+function checkOne(check: () => void): void {
   try {
-    check(plan, new Map(weights.map(({ name, shape }) => [name, shape])));
+    check();
   } catch (cause) {
     throw new ArtefactError('malformed', {
       what: 'The plan of the model cannot run.',

@@ -65,14 +65,66 @@ export const shardSchema = z.strictObject({
   sha256: digestSchema,
 });
 
+/** Caps on what a model may say about what can be asked of it. */
+export const CONTROL_LIMITS = {
+  classes: 1000,
+  terms: 4096,
+  examples: 64,
+  /** UTF-16 units of a class, a term or an example. */
+  textLength: 256,
+  /** Numbers in a latent or a style. */
+  dimensions: 4096,
+  styleLayers: 64,
+} as const;
+
 /** How latents are drawn for a sampler. See `packages/models/src/sampling`. */
 export const latentSchema = z.strictObject({
-  /** Name of the plan's input. */
+  /** Name of the input that takes it: of the mapping's plan where there is one, of the plan otherwise. */
   input: z.string(),
-  dimensions: z.int().min(1).max(4096),
+  dimensions: z.int().min(1).max(CONTROL_LIMITS.dimensions),
   prior: z.literal('normal'),
-  /** `truncated-normal`: psi is the standard deviation of the truncated prior; 0 gives z = 0, 1 leaves z alone. */
-  truncation: z.literal('truncated-normal'),
+  /**
+   * `truncated-normal`: psi is the standard deviation of the truncated prior; 0 gives z = 0, 1 leaves z alone.
+   * `style`: z is left alone, and psi is the share of the way from the average style to that of z.
+   */
+  truncation: z.enum(['truncated-normal', 'style']),
+});
+
+/** Beyond float32 a number would be infinite where it is used. */
+const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value)), { error: 'not a float32' });
+
+/** Of a style model: the network before the plan, which turns a latent into a style. Its weights are in the one table. */
+export const styleSchema = z.strictObject({
+  plan: planSchema,
+  /** The output of `plan` that is the style. */
+  output: z.string(),
+  /** The input of the model's own plan that takes styles, `[layers, dimensions]`. */
+  synthesisInput: z.string(),
+  layers: z.int().min(1).max(CONTROL_LIMITS.styleLayers),
+  dimensions: z.int().min(1).max(CONTROL_LIMITS.dimensions),
+  /** The mean of all styles, `[dimensions]`: what psi 0 shows. */
+  average: z.array(float32).max(CONTROL_LIMITS.dimensions),
+});
+
+/** Words that end up in URLs, headers and metadata: no control characters, no halves of surrogate pairs. */
+const plainText = z
+  .string()
+  .min(1)
+  .max(CONTROL_LIMITS.textLength)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'not a plain text');
+
+/** Of a model that knows classes: the input of a plan that takes one as a one-hot vector, and their names in its order. */
+export const classesSchema = z.strictObject({
+  input: z.string(),
+  names: z.array(plainText).min(1).max(CONTROL_LIMITS.classes),
+});
+
+/** Of a model that is told what to show: the input of a plan that takes a text's terms. See `sampling/text.ts` of the models. */
+export const textSchema = z.strictObject({
+  input: z.string(),
+  vocabulary: z.array(plainText).min(1).max(CONTROL_LIMITS.terms),
+  /** Texts that are drawn where none is given. */
+  examples: z.array(plainText).min(1).max(CONTROL_LIMITS.examples),
 });
 
 /** The picture a plan writes: `[height, width, channels]` floats in `range`, row-major, RGB or grey. */
@@ -115,6 +167,9 @@ export const manifestSchema = z.strictObject({
   created: z.iso.datetime(),
   plan: planSchema,
   latent: latentSchema,
+  style: styleSchema.optional(),
+  classes: classesSchema.optional(),
+  text: textSchema.optional(),
   picture: pictureSchema,
   weights: z.array(weightEntrySchema).max(4_000),
   shards: z.array(shardSchema).min(1).max(64),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildArtefact } from './artefact.ts';
 import { ArtefactError } from './artefact-error.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { type ConditionalKind, conditionalArtefact } from './fixtures/conditional-models.ts';
 import { tinyDescription, tinyWeights } from './fixtures/tiny-model.ts';
 import { MANIFEST_LIMITS, type Manifest } from './manifest.ts';
 import { parseManifest } from './parse-manifest.ts';
@@ -74,7 +75,7 @@ describe('parseManifest', () => {
     ['a negative dimension', { weights: [{ ...kernel, shape: [-4, -4] }, bias] }, 'shape'],
     ['a tensor that no table has', { weights: [{ ...kernel, name: 'other' }, bias] }, '"dense/kernel", which are not'],
     ['a latent without an input', { latent: { ...manifest.latent, input: 'toString' } }, '"toString"'],
-    ['a latent of another size', { latent: { ...manifest.latent, dimensions: 5 } }, '5 dimensions'],
+    ['a latent of another size', { latent: { ...manifest.latent, dimensions: 5 } }, '[5] numbers'],
     ['a picture without an output', { picture: { ...manifest.picture, output: 'constructor' } }, '"constructor"'],
   ])('refuses %s', (_, change, said) => {
     const error = refusal(changed(change));
@@ -99,5 +100,81 @@ describe('parseManifest', () => {
       detail: expect.stringContaining('shards'),
     });
     expect(refusal(changed({ shards: [{ ...shardA, bytes: bytes + 1 }] })).detail).toContain('bytes');
+  });
+});
+
+describe('a model that can be asked for more', async () => {
+  const kinds: ConditionalKind[] = ['classes', 'text', 'style'];
+  const models = Object.fromEntries(
+    await Promise.all(kinds.map(async (kind) => [kind, (await conditionalArtefact(kind)).manifest] as const)),
+  );
+
+  it.each(kinds)('is read: %s', (kind) => {
+    expect(parseManifest(canonicalJson(models[kind]))).toEqual(models[kind]);
+  });
+
+  const many = (count: number) => Array.from({ length: count }, (_, i) => `word ${i}`);
+  const {
+    classes: { classes, ...ofClasses },
+    text: { text: texts, ...ofTexts },
+    style: { style, ...ofStyle },
+  } = models;
+  const withStyle = (change: object) => ({ ...ofStyle, style: { ...style, ...change } });
+  const withText = (change: object) => ({ ...ofTexts, text: { ...texts, ...change } });
+  const withClasses = (change: object) => ({ ...ofClasses, classes: { ...classes, ...change } });
+  const spare = { ...models.classes.plan, inputs: { ...models.classes.plan.inputs, spare: [2] } };
+
+  it.each<[string, object, string]>([
+    ['an input of the plan that nothing feeds', { ...models.classes, plan: spare }, '"spare"'],
+    ['classes that the manifest does not name', ofClasses, 'Nothing goes to the input "class"'],
+    ['classes without an input', withClasses({ input: 'kind' }), '"kind"'],
+    ['classes that go where the latent goes', withClasses({ input: 'z' }), '[5]'],
+    ['classes that go where latents of that size go', withClasses({ input: 'z', names: many(4) }), 'Two things'],
+    ['more names than the input takes', withClasses({ names: many(6) }), '[6]'],
+    ['more classes than are served', withClasses({ names: many(1001) }), 'classes'],
+    ['a class without a name', withClasses({ names: [...many(4), ''] }), 'classes'],
+    ['two classes of one name', withClasses({ names: ['a', 'b', 'c', 'd', 'a'] }), 'class name "a" is used twice'],
+    ['a class with a control character', withClasses({ names: [...many(4), 'a\nb'] }), 'plain text'],
+    ['a class with half a character', withClasses({ names: [...many(4), 'a\ud800'] }), 'plain text'],
+    ['no class at all', withClasses({ names: [] }), 'classes'],
+    ['a vocabulary too long', withText({ vocabulary: many(4097) }), 'vocabulary'],
+    ['a term too long', withText({ vocabulary: [...many(4), 'x'.repeat(257)] }), 'vocabulary'],
+    ['a vocabulary of another size', withText({ vocabulary: many(4) }), '[4]'],
+    ['a term twice', withText({ vocabulary: ['hair', 'red', 'red', 'a', 'b'] }), 'term name "red"'],
+    ['too many examples', withText({ examples: Array(65).fill('hair') }), 'examples'],
+    ['no example', withText({ examples: [] }), 'examples'],
+    ['an example that says nothing', withText({ examples: ['hair', 'zebra'] }), '"zebra" has no word'],
+    ['styles that the manifest does not describe', ofStyle, 'there is no style'],
+    ['a style without its truncation', { ...models.style, latent: models.text.latent }, 'there is a style'],
+    ['an average of another size', withStyle({ average: [1, 2, 3] }), '3 numbers'],
+    ['an average beyond float32', withStyle({ average: [1e39, 0, 0, 0, 0, 0] }), 'float32'],
+    ['an average too long', withStyle({ average: Array(4097).fill(0) }), 'average'],
+    ['more layers than the input takes', withStyle({ layers: 5 }), '[5, 6]'],
+    ['more layers than are served', withStyle({ layers: 65 }), 'layers'],
+    ['styles of another size', withStyle({ dimensions: 7, average: Array(7).fill(0) }), '[4, 7]'],
+    ['styles that go nowhere', withStyle({ synthesisInput: 'v' }), '"v"'],
+    ['a style that is no output', withStyle({ output: 'toString' }), '"toString"'],
+    [
+      'a mapping that uses weights of no table',
+      withStyle({
+        plan: {
+          ...style!.plan,
+          nodes: style!.plan.nodes.map((node) => ({ ...node, parameters: { kernel: 'elsewhere' } })),
+        },
+      }),
+      '"elsewhere"',
+    ],
+    [
+      'a mapping that nothing feeds',
+      withStyle({ plan: { ...style!.plan, inputs: { ...style!.plan.inputs, more: [1] } } }),
+      'Nothing goes to the input "more" of the mapping',
+    ],
+    ['a class that no plan of it takes', { ...models.text, classes: { input: 'class', names: ['a'] } }, '"class"'],
+    ['a text that no plan of it takes', { ...models.style, text: texts }, '"text", which no plan has'],
+    ['a mapping without its latent', { ...models.style, latent: { ...models.style.latent, input: 'w' } }, '"w"'],
+  ])('refuses %s', (_, change, said) => {
+    const error = refusal(canonicalJson(change));
+    expect(error.code).toBe('malformed');
+    expect(error.detail).toContain(said);
   });
 });

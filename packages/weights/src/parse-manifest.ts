@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ArtefactError, PUBLISH_AGAIN } from './artefact-error.ts';
+import { checkEnds } from './check-ends.ts';
 import { MANIFEST_LIMITS, type Manifest, manifestSchema } from './manifest.ts';
 import { entryBytes, entrySize } from './quantize.ts';
 
@@ -18,7 +19,7 @@ export function parseManifest(bytes: Uint8Array): Manifest {
 
 /**
  * What the schema cannot say: totals within `MANIFEST_LIMITS`, no name twice, table and shards of equal size, and
- * every name the plan, the latent and the picture refer to is there.
+ * every name that the plans, their inputs and the picture refer to is there.
  * @throws ArtefactError `too-large` or `malformed`.
  */
 export function checkManifest(manifest: Manifest): void {
@@ -28,7 +29,10 @@ export function checkManifest(manifest: Manifest): void {
     manifest.weights.map(({ name }) => name),
   );
   checkUnique('shard', ['manifest.json', ...manifest.shards.map(({ path }) => path)]);
-  checkReferences(manifest);
+  checkUnique('class', manifest.classes?.names ?? []);
+  checkUnique('term', manifest.text?.vocabulary ?? []);
+  checkWeights(manifest);
+  checkEnds(manifest, malformed);
 }
 
 function parseSchema(bytes: Uint8Array): Manifest {
@@ -70,23 +74,13 @@ function checkUnique(what: string, names: readonly string[]): void {
   }
 }
 
-function checkReferences({ plan, weights, latent, picture }: Manifest): void {
+function checkWeights({ plan, style, weights }: Manifest): void {
   const tensors = new Set(weights.map(({ name }) => name));
-  for (const { id, parameters } of plan.nodes) {
+  for (const { id, parameters } of [...(style?.plan.nodes ?? []), ...plan.nodes]) {
     for (const tensor of Object.values(parameters)) {
       if (!tensors.has(tensor))
         throw malformed(`Node "${id}" uses the weights "${tensor}", which are not in the table.`);
     }
-  }
-  if (!Object.hasOwn(plan.inputs, latent.input)) {
-    throw malformed(`The latent goes to the input "${latent.input}", which the plan does not have.`);
-  }
-  const input = plan.inputs[latent.input];
-  if (input.length !== 1 || input[0] !== latent.dimensions) {
-    throw malformed(`The latent has ${latent.dimensions} dimensions, but the plan's input is [${input.join(', ')}].`);
-  }
-  if (!Object.hasOwn(plan.outputs, picture.output)) {
-    throw malformed(`The picture is the output "${picture.output}", which the plan does not have.`);
   }
 }
 

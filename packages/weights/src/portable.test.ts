@@ -22,7 +22,14 @@ describe('what Workers and browsers import', () => {
     const modules = await importsOf(resolve(here, 'index.ts'));
     expect(modules.size).toBeGreaterThan(10);
     const packages = new Set([...modules.values()].flat().filter((module) => !module.startsWith('.')));
-    expect([...packages].sort()).toEqual(['@omokage/models/plan', 'aws4fetch', 'zod']);
+    expect([...packages].sort()).toEqual(['@omokage/models/plan', '@omokage/models/sampling', 'aws4fetch', 'zod']);
+  });
+
+  it('reaches none where it draws, either', async () => {
+    const modules = await importsOf(resolve(here, 'sampler/index.ts'));
+    const packages = new Set([...modules.values()].flat().filter((module) => !module.startsWith('.')));
+    expect([...packages].sort()).toContain('@omokage/models/sampler');
+    expect([...packages].filter((name) => !/^(@omokage\/models\/|zod$)/.test(name))).toEqual([]);
   });
 
   it('would notice: the Node half does', async () => {

@@ -1,0 +1,89 @@
+import { checkPlan, type Plan, PlanRunner, type PlanWeights, type Shape } from '@omokage/models/plan';
+import { type Run, Sampler, type SamplerFacts } from '@omokage/models/sampler';
+import { phrasesOf, readPhrases } from '@omokage/models/sampling';
+import type { LoadedModel } from '../load.ts';
+import type { Manifest } from '../manifest.ts';
+import { type Controls, controlsOf } from './controls.ts';
+
+/** A model whose plans do not make what its manifest says. */
+export class ModelSamplerError extends Error {
+  override readonly name = 'ModelSamplerError';
+}
+
+/** What a model draws from. */
+export function samplerFactsOf({ latent, style, classes, text }: Manifest): SamplerFacts {
+  return {
+    dimensions: latent.dimensions,
+    classes: classes?.names.length ?? 0,
+    terms: text?.vocabulary.length ?? 0,
+    examples: text?.examples.map((example) => readPhrases(phrasesOf(example), text.vocabulary).vector) ?? [],
+    style: style && { layers: style.layers, dimensions: style.dimensions },
+  };
+}
+
+/** A model made ready on the current tfjs backend: its plans as a Sampler. Holds its weights as tensors until `dispose`. */
+export class ModelSampler extends Sampler {
+  readonly controls: Controls;
+  /** Multiply-accumulates a picture. */
+  readonly macs: number;
+  private readonly runners: readonly PlanRunner[];
+
+  /** Throws PlanError for plans that cannot run, ModelSamplerError for those that make something else; nothing is allocated then. */
+  constructor({ manifest, weights }: Pick<LoadedModel, 'manifest' | 'weights'>) {
+    const { plan, latent, style, classes, text, picture } = manifest;
+    checkMade(manifest, weights);
+    const synthesis = new PlanRunner(plan, weights);
+    const mapping = style && new PlanRunner(style.plan, weights);
+    const names = { z: latent.input, class: classes?.input, text: text?.input };
+    super(samplerFactsOf(manifest), {
+      synthesis: runOf(synthesis, { ...names, ...(style && { w: style.synthesisInput }) }, picture.output),
+      ...(style &&
+        mapping && {
+          mapping: { run: runOf(mapping, names, style.output), average: Float32Array.from(style.average) },
+        }),
+    });
+    this.controls = controlsOf(manifest);
+    this.runners = mapping ? [mapping, synthesis] : [synthesis];
+    this.macs = this.runners.reduce((sum, { facts }) => sum + facts.macs, 0);
+  }
+
+  /** Frees the weights. Nothing must be drawn afterwards. */
+  dispose(): void {
+    for (const runner of this.runners) runner.dispose();
+  }
+}
+
+/** A plan as the sampler calls it: what its inputs and output are called is between the manifest and the plan. */
+function runOf(runner: PlanRunner, names: Readonly<Record<string, string | undefined>>, output: string): Run {
+  return (inputs) => {
+    const named = Object.entries(inputs).flatMap(([name, value]) => {
+      const input = names[name];
+      return input !== undefined && Object.hasOwn(runner.plan.inputs, input) ? [[input, value] as const] : [];
+    });
+    const { [output]: made, ...others } = runner.run(Object.fromEntries(named));
+    for (const other of Object.values(others)) if (other !== made) other.dispose();
+    return made!;
+  };
+}
+
+function checkMade({ plan, style, picture }: Manifest, weights: PlanWeights): void {
+  const shapes = new Map([...weights].map(([name, { shape }]) => [name, shape]));
+  checkShape('plan', plan, picture.output, [picture.height, picture.width, picture.channels], shapes);
+  if (style) checkShape('mapping', style.plan, style.output, [style.dimensions], shapes);
+}
+
+function checkShape(
+  where: string,
+  plan: Plan,
+  output: string,
+  said: Shape,
+  weightShapes: ReadonlyMap<string, Shape>,
+): void {
+  const { shapes } = checkPlan(plan, weightShapes);
+  const node = Object.hasOwn(plan.outputs, output) ? plan.outputs[output] : undefined;
+  const made = node === undefined ? undefined : shapes.get(node);
+  if (made?.join() === said.join()) return;
+  throw new ModelSamplerError(
+    `Its ${where} makes [${made?.join(', ') ?? 'nothing'}]; its manifest says [${said.join(', ')}].`,
+  );
+}
