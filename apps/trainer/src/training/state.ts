@@ -9,6 +9,7 @@ import {
   type SamplerDescription,
 } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
+import { type Adaptation, UNADAPTED } from './augmentation.ts';
 import { createOptimizer, type Optimizer } from './optimizers/index.ts';
 
 /** A network in training: its parameters, their average if one is kept, and its optimizer. */
@@ -38,6 +39,8 @@ export class TrainingState {
   seconds = 0;
   /** How often its numbers broke down and it went back; each time halves the learning rates. */
   recoveries: readonly Recovery[] = [];
+  /** How far an adaptive augmentation has come. */
+  adaptation: Adaptation = UNADAPTED;
   /** Of a system that takes texts: those that pictures without one are drawn from, `[terms]` each. */
   examples: readonly Float32Array[] = [];
   /** Of a style system, the average of all styles: as `collectStandingStatistics` left it. Part of no checkpoint. */
@@ -60,7 +63,10 @@ export class TrainingState {
       }),
     );
     this.memory = new Map(
-      Object.entries(system.memory ?? {}).map(([name, first]) => [name, tf.variable(tf.scalar(first), false)]),
+      Object.entries(system.memory ?? {}).map(([name, first]) => [
+        name,
+        tf.tidy(() => tf.variable(tf.scalar(first), false)),
+      ]),
     );
   }
 

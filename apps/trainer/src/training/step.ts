@@ -1,11 +1,12 @@
-import { sizeOf } from '@omokage/models/layers';
 import { type Parameters, runEagerly } from '@omokage/models/net';
 import { PURPOSE, RandomStream, type Seed } from '@omokage/models/sampling';
 import type { Batch, Moment, Networks, Phase } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
+import { type Augmentation, adapt, augmentedPhase } from './augmentation.ts';
 import { updateAverage } from './average.ts';
 import type { DataBatch } from './batches.ts';
 import type { Update } from './optimizers/index.ts';
+import { randomTensors } from './random-tensors.ts';
 import type { TrainingState } from './state.ts';
 
 export interface StepOptions {
@@ -17,6 +18,8 @@ export interface StepOptions {
    * Layers that look at a whole batch (batch norm, minibatch standard deviation) then look at one part.
    */
   readonly microBatch?: number | undefined;
+  /** What is done to pictures before they are judged; nothing when left out. */
+  readonly augment?: Augmentation | undefined;
 }
 
 /** Losses by phase and readouts by name: the numbers of one step. */
@@ -41,12 +44,11 @@ export async function trainStep(state: TrainingState, data: DataBatch, options: 
   const size = data.reals.shape[0];
   const values: Record<string, tf.Tensor> = {};
   tf.tidy(() => {
-    const given = withClasses(data, state);
     state.system.phases.forEach((phase, index) => {
       if (!isDue(phase, state)) return;
       const latents = drawLatents(state, size, options.seed, index);
       const moment = momentOf(state, options.seed, index);
-      Object.assign(values, runPhase(state, phase, { ...given, latents }, moment, options.microBatch ?? size));
+      Object.assign(values, runPhase(state, phase, { ...data, latents }, moment, options.microBatch ?? size));
     });
     for (const value of Object.values(values)) tf.keep(value);
     state.step++;
@@ -67,12 +69,6 @@ function isDue({ every, from = 0, until = Infinity }: Phase, { step, imagesSeen 
   return step % every === 0 && imagesSeen >= from && imagesSeen < until;
 }
 
-/** Labels as one-hot vectors too. */
-function withClasses(data: DataBatch, { system: { classes } }: TrainingState): Omit<Batch, 'latents'> {
-  if (data.labels === undefined || classes === undefined) return data;
-  return { ...data, classes: tf.cast(tf.oneHot(data.labels, classes), 'float32') };
-}
-
 function drawLatents({ system, step }: TrainingState, n: number, seed: Seed, phase: number): tf.Tensor {
   const random = new RandomStream(seed, PURPOSE.trainingLatents, step, phase);
   return tf.tensor(random.normals(n * system.latentDimensions), [n, system.latentDimensions]);
@@ -82,10 +78,7 @@ function momentOf(state: TrainingState, seed: Seed, phase: number): Moment {
   const noise = new RandomStream(seed, PURPOSE.layerNoise, state.step, phase);
   return {
     imagesSeen: state.imagesSeen,
-    random: {
-      normals: (shape) => tf.tensor(noise.normals(sizeOf(shape)), [...shape]),
-      uniforms: (shape) => tf.tensor(noise.uniforms(sizeOf(shape)), [...shape]),
-    },
+    random: randomTensors(noise),
     choices: new RandomStream(seed, PURPOSE.penalty, state.step, phase),
     kernels: (network) => state.network(network).parameters.kernels(),
     recall: (name) => state.memory.get(name)! as unknown as tf.Scalar,

@@ -1,0 +1,142 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseSeed, RandomStream } from '@omokage/models/sampling';
+import { type ConfiguredSystem, type Phase, systemNamed, systemNames } from '@omokage/models/systems';
+import { TINY_SYSTEMS } from '@omokage/models/systems/tiny';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exportSampler } from '../artefact/export.ts';
+import { startBackend } from '../backends/index.ts';
+import type { DataBatch } from './batches.ts';
+import { type Progress, readCheckpoint, restore, writeState } from './checkpoint.ts';
+import { TrainingState } from './state.ts';
+import { trainStep } from './step.ts';
+import { snapshotOf, TINY_HABITS, TINY_HOST } from './tiny-run.ts';
+
+// What every system owes the trainer, whatever its paper: each is trained for a few steps with options that make it tiny.
+
+const seed = parseSeed('1');
+const PICTURES = 4;
+/** Steps that come past every stage and every lazy phase of the tiny systems. */
+const STEPS = 8;
+
+const folder = mkdtempSync(join(tmpdir(), 'omokage-every-system-'));
+beforeAll(() => startBackend({ threads: 1 }));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Random pictures with labels and texts where the system takes them; the same ones for a step. */
+function batchFor({ picture, classes, terms }: ConfiguredSystem, step: number): DataBatch {
+  const random = new RandomStream(seed, 1, step);
+  const numbers = (...shape: number[]) => tf.tensor(random.uniforms(tf.util.sizeFromShape(shape)), shape);
+  return tf.tidy(() => {
+    const labels =
+      classes &&
+      tf.tensor1d(
+        Array.from({ length: PICTURES }, () => random.integer(classes)),
+        'int32',
+      );
+    return {
+      reals: tf.sub(tf.mul(numbers(PICTURES, ...picture), 2), 1) as tf.Tensor4D,
+      ...(labels && { labels, classes: tf.cast(tf.oneHot(labels, classes), 'float32') as tf.Tensor2D }),
+      ...(terms && { texts: tf.round(numbers(PICTURES, terms)) as tf.Tensor2D }),
+    };
+  });
+}
+
+async function train(state: TrainingState, steps: number): Promise<void> {
+  for (let step = 0; step < steps; step++) {
+    const batch = batchFor(state.system, state.step);
+    const stats = await trainStep(state, batch, { seed, averageHalfLife: 100 });
+    for (const [name, value] of Object.entries(stats)) expect(value, name).toSatisfy(Number.isFinite);
+    for (const tensor of Object.values(batch) as tf.Tensor[]) tensor.dispose();
+  }
+}
+
+/** Networks, as `name` or `memory`, of the tensors that differ. */
+function changed(before: Record<string, Float32Array>, after: Record<string, Float32Array>): string[] {
+  const names = Object.keys(before).filter(
+    (name) => !Buffer.from(before[name]!.buffer).equals(Buffer.from(after[name]!.buffer)),
+  );
+  return [...new Set(names.map((name) => name.split(/[./]/)[0]!))].sort();
+}
+
+const progressOf = ({ system, config }: ConfiguredSystem): Pick<Progress, 'run' | 'habits' | 'host'> => ({
+  run: {
+    system,
+    config: { ...config },
+    dataset: { path: 'tiny.pack', name: 'tiny', count: 9, sha256: '0'.repeat(64), licence: 'CC0-1.0', credits: [] },
+    ...{ batch: PICTURES, images: 100, seed: '1', mirror: false, averageHalfLife: 100, history: [] },
+    ...classesAndTexts(systemNamed(system).configure(config)),
+  },
+  habits: TINY_HABITS,
+  host: TINY_HOST,
+});
+
+function classesAndTexts({ classes, terms }: ConfiguredSystem): Partial<Progress['run']> {
+  const named = (what: string, count: number) => Array.from({ length: count }, (_, i) => `${what}${i}`);
+  return {
+    ...(classes && { labels: 'class', classes: named('class', classes) }),
+    ...(terms && {
+      texts: { column: 'caption', vocabulary: named('term', terms), examples: ['term0', 'term1 term2'] },
+    }),
+  };
+}
+
+it('has a tiny form of every system that draws', () => {
+  const drawing = systemNames().filter((name) => systemNamed(name).configure(TINY_SYSTEMS[name] ?? {}).sampler);
+  expect(Object.keys(TINY_SYSTEMS).sort()).toEqual(drawing.sort());
+});
+
+describe.each(Object.entries(TINY_SYSTEMS))('%s', (name, options) => {
+  const system = systemNamed(name).configure(options);
+  const stateOf = (phases: readonly Phase[] = system.phases) => new TrainingState({ ...system, phases }, seed);
+
+  it.each(system.phases)('moves in phase $name the networks that it trains, and no other', async (phase) => {
+    const state = stateOf([phase]);
+    state.imagesSeen = phase.from ?? 0;
+    const before = snapshotOf(state);
+    await train(state, 1);
+    const moved = changed(before, snapshotOf(state)).filter((network) => network !== 'memory');
+    expect(moved).toEqual([...phase.trains].sort());
+    state.dispose();
+  });
+
+  it('keeps no tensor from step to step', async () => {
+    const atFirst = tf.memory().numTensors;
+    const state = stateOf();
+    const made = tf.memory().numTensors;
+    await train(state, STEPS);
+    expect(tf.memory().numTensors).toBe(made);
+    state.dispose();
+    expect(tf.memory().numTensors).toBe(atFirst);
+  });
+
+  it('goes on from a checkpoint as if it had never stopped', async () => {
+    const whole = stateOf();
+    await train(whole, STEPS);
+    const first = stateOf();
+    await train(first, STEPS / 2);
+    const path = join(folder, `${name}.safetensors`);
+    await writeState(path, first, progressOf(system));
+    const second = stateOf();
+    restore(second, readCheckpoint(path));
+    await train(second, STEPS / 2);
+    expect(snapshotOf(second)).toEqual(snapshotOf(whole));
+    for (const state of [whole, first, second]) state.dispose();
+  });
+
+  it('is exported as it was trained, and draws nearly the same from 8 bits', async () => {
+    const state = stateOf();
+    await train(state, STEPS);
+    const progress = progressOf(system);
+    const report = await exportSampler(state, { ...progress } as Progress, {
+      ...{ name: 'tiny', title: 'Tiny', quantization: 'uint8', licence: 'CC0-1.0', credits: [] },
+      created: '2026-01-01T00:00:00Z',
+    });
+    expect(report.planDifference).toBeLessThan(1e-4);
+    console.log(`${name}: uint8 against float32, ${report.quantizedPsnr.toFixed(1)} dB over ${report.n} pictures`);
+    expect(report.quantizedPsnr).toBeGreaterThan(25);
+    state.dispose();
+  });
+});
