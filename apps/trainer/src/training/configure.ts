@@ -49,7 +49,7 @@ export function chooseSystem(name: string | undefined, preset: string | undefine
       const names = having.map((system) => system.name).join(', ');
       throw new SystemError(`several systems have a preset "${preset}", ${names}: name one with --system`);
     }
-    const known = systemNames().flatMap((system) => systemNamed(system).presets);
+    const known = [...new Set(systemNames().flatMap((system) => systemNamed(system).presets))];
     throw new SystemError(`no system has a preset "${preset}"; there are ${known.join(', ')}`, {
       given: preset,
       known,

@@ -1,15 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import { parseSeed } from '@omokage/models/sampling';
 import { Command } from 'commander';
 import type { PackedDataset } from '../../data/packed.ts';
 import { withDataset } from '../../data/with-dataset.ts';
 import { UserError } from '../../errors.ts';
 import { type Checkpoint, listCheckpoints, readCheckpoint } from '../../training/checkpoint.ts';
-import { chooseSystem, configureFor, configureSystem } from '../../training/configure.ts';
-import { stateOf } from '../../training/resume.ts';
-import { datasetOfRun, type Habits, type RunConfig } from '../../training/run-config.ts';
+import { chooseSystem, chooseTexts, configureFor, configureSystem } from '../../training/configure.ts';
+import { freshState, stateOf } from '../../training/resume.ts';
+import { datasetOfRun, type Habits, labelsOfRun, type RunConfig } from '../../training/run-config.ts';
 import { createRunDirectory, latestRun } from '../../training/run-directory.ts';
-import { TrainingState } from '../../training/state.ts';
 import { trainFeaturesCommand } from '../train-features.ts';
 import { addTrainOptions, flagsGiven, type TrainOptions } from './options.ts';
 import { runSession, startTraining } from './session.ts';
@@ -37,7 +35,8 @@ async function startRun(options: TrainOptions, given: ReadonlySet<string>): Prom
   }
   await withDataset(options.data, async (dataset) => {
     const chosen = chooseSystem(options.system, options.preset);
-    const system = configureFor(dataset, { ...options, system: chosen.name });
+    const texts = chooseTexts(dataset, chosen.name, options.texts);
+    const system = configureFor(dataset, { ...options, texts, system: chosen.name });
     const wanted = chosen.runDefaults(options.preset);
     const of = <Name extends 'batch' | 'images' | 'snapshotEvery'>(name: Name, flag: string) =>
       given.has(flag) ? options[name] : (wanted[name] ?? options[name]);
@@ -48,7 +47,8 @@ async function startRun(options: TrainOptions, given: ReadonlySet<string>): Prom
       batch: of('batch', '--batch'),
       images: of('images', '--images'),
       ...(options.microBatch !== undefined && { microBatch: options.microBatch }),
-      ...(options.labels !== undefined && { labels: options.labels }),
+      ...(options.labels !== undefined && labelsOfRun(dataset, options.labels)),
+      ...(texts !== undefined && { texts }),
       seed: options.seed,
       mirror: options.mirror,
       averageHalfLife: options.averageHalfLife,
@@ -57,7 +57,7 @@ async function startRun(options: TrainOptions, given: ReadonlySet<string>): Prom
     refuseUnevenParts(run);
     const habits = habitsOf({ ...options, snapshotEvery: of('snapshotEvery', '--snapshot-every') });
     const host = await startTraining(options);
-    const state = new TrainingState(system, parseSeed(run.seed));
+    const state = freshState(system, run);
     const runDirectory = () => createRunDirectory(options.runs, run);
     await runSession({ state, dataset, run, habits, host, runDirectory }, options);
   });
@@ -79,6 +79,7 @@ const FIXED = [
   '--system',
   '--preset',
   '--labels',
+  '--texts',
   '--batch',
   '--micro-batch',
   '--seed',
@@ -192,7 +193,10 @@ function runOf({ path }: Checkpoint): string | undefined {
   return newest !== undefined && resolve(newest) === resolve(path) ? runDirectory : undefined;
 }
 
-function refuseOtherDataset(dataset: PackedDataset, { system, config, labels, dataset: { sha256 } }: RunConfig): void {
+function refuseOtherDataset(
+  dataset: PackedDataset,
+  { system, config, labels, texts, dataset: { sha256 } }: RunConfig,
+): void {
   if (dataset.header.sha256 !== sha256) {
     throw new UserError(
       `${dataset.path} is not the data set that the run began with.`,
@@ -200,5 +204,5 @@ function refuseOtherDataset(dataset: PackedDataset, { system, config, labels, da
       'give the original file with --data, or make it again with the command that made it.',
     );
   }
-  configureFor(dataset, { system, set: config, labels });
+  configureFor(dataset, { system, set: config, labels, texts });
 }

@@ -11,6 +11,7 @@ export interface TrainOptions extends BackendChoice {
   readonly preset?: string;
   readonly set: Readonly<Record<string, unknown>>;
   readonly labels?: string;
+  readonly texts?: string;
   readonly images: number;
   readonly batch: number;
   readonly microBatch?: number;
@@ -38,7 +39,7 @@ export function addTrainOptions(command: Command): Command {
     .option('--data <file>', 'packed data set (see `omokage data`); its size and channels decide those of the networks')
     .option(
       '--system <name>',
-      'what to train; `omokage systems` lists them (default: the one that has the preset, or dcgan)',
+      'what to train; `omokage systems` lists them (default: the only one that has the preset, or dcgan)',
     )
     .option('--preset <name>', 'a named set of options of the system; may also set the batch and the images')
     .addOption(
@@ -47,6 +48,7 @@ export function addTrainOptions(command: Command): Command {
         .argParser(collectSetting),
     )
     .option('--labels <column>', 'label column of the data set, for a system with classes')
+    .option('--texts <column>', 'text column of the data set, for a system with terms (default: the only one)')
     .addOption(integerOption('--images <n>', 'images to see in all', { min: 1, max: MOST_IMAGES, default: 200_000 }))
     .addOption(integerOption('--batch <n>', 'images in a step', { min: 2, max: 1024, default: 32 }))
     .addOption(
