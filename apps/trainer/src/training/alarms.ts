@@ -4,6 +4,9 @@ export interface Alarm {
   readonly text: string;
 }
 
+/** The readout that tells how often the discriminator is right. */
+export const ACCURACY = 'D accuracy';
+
 /** Lines of statistics that must agree before the discriminator is said to win. */
 const LINES = 10;
 /** The discriminator's accuracy from which on its gradient says little. */

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
+import { adaptationSchema, UNADAPTED } from './augmentation.ts';
 import { BrokenDown } from './broken-down.ts';
 import { habitsSchema, runConfigSchema } from './run-config.ts';
 import { readTensorFile, type StoredTensor, writeTensorFile } from './safetensors.ts';
@@ -29,6 +30,7 @@ const progressSchema = z.strictObject({
   recoveries: z.array(
     z.strictObject({ brokeAtImages: z.int().min(0), backToImages: z.int().min(0), reason: z.string() }),
   ),
+  adaptation: adaptationSchema.default(UNADAPTED),
   host: hostSchema,
 });
 export type Progress = z.infer<typeof progressSchema>;
@@ -78,6 +80,7 @@ export async function writeState(path: string, state: TrainingState, context: Ru
       [...state.networks].map(([name, { optimizer }]) => [name, Object.fromEntries(optimizer.steps)]),
     ),
     recoveries: [...state.recoveries],
+    adaptation: state.adaptation,
   };
   writeTensorFile(path, { tensors, metadata: { [METADATA_KEY]: JSON.stringify(progress) } });
 }
@@ -156,6 +159,7 @@ export function restore(state: TrainingState, { path, progress, tensors }: Check
   state.imagesSeen = progress.imagesSeen;
   state.seconds = progress.seconds;
   state.recoveries = progress.recoveries;
+  state.adaptation = progress.adaptation;
   for (const [name, network] of state.networks) restoreSteps(network, progress.optimizerSteps[name]!);
 }
 

@@ -5,7 +5,7 @@ import { writeFirstPictures } from '../data/grid-file.ts';
 import type { PackedDataset } from '../data/packed.ts';
 import { missingClasses } from '../metrics/class-coverage.ts';
 import { startProgress } from '../progress.ts';
-import { CollapseWatch } from './alarms.ts';
+import { ACCURACY, CollapseWatch } from './alarms.ts';
 import { Batches, disposeBatch } from './batches.ts';
 import { BrokenDown } from './broken-down.ts';
 import { type RunContext, readSound, writeCheckpoint } from './checkpoint.ts';
@@ -28,8 +28,6 @@ export interface LoopOptions extends RunContext {
 
 /** Images between lines of statistics, in `stats.jsonl` and on the progress line; each holds the means since the last. */
 const STATS_EVERY = 1_000;
-/** The readout that the alarm for a discriminator that wins looks at. */
-const ACCURACY = 'D accuracy';
 
 /**
  * Trains until `run.images` have been seen or `stop` is raised. What it leaves in the run directory: `reals.png`, `fakes-init.png`,

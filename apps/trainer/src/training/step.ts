@@ -48,7 +48,8 @@ export async function trainStep(state: TrainingState, data: DataBatch, options: 
       if (!isDue(phase, state)) return;
       const latents = drawLatents(state, size, options.seed, index);
       const moment = momentOf(state, options.seed, index);
-      Object.assign(values, runPhase(state, phase, { ...data, latents }, moment, options.microBatch ?? size));
+      const judged = withAugmentation(state, phase, index, options);
+      Object.assign(values, runPhase(state, judged, { ...data, latents }, moment, options.microBatch ?? size));
     });
     for (const value of Object.values(values)) tf.keep(value);
     state.step++;
@@ -62,7 +63,8 @@ export async function trainStep(state: TrainingState, data: DataBatch, options: 
     stats[name] = (await value.data())[0]!;
     value.dispose();
   }
-  return stats;
+  const { augment } = options;
+  return augment?.kind === 'adaptive' ? { ...stats, ...adapt(state, augment, stats, size) } : stats;
 }
 
 function isDue({ every, from = 0, until = Infinity }: Phase, { step, imagesSeen }: TrainingState): boolean {
@@ -83,6 +85,12 @@ function momentOf(state: TrainingState, seed: Seed, phase: number): Moment {
     kernels: (network) => state.network(network).parameters.kernels(),
     recall: (name) => state.memory.get(name)! as unknown as tf.Scalar,
   };
+}
+
+function withAugmentation(state: TrainingState, phase: Phase, index: number, { augment, seed }: StepOptions): Phase {
+  if (augment === undefined) return phase;
+  const stream = new RandomStream(seed, PURPOSE.augmentation, state.step, index);
+  return augmentedPhase(phase, state, augment, randomTensors(stream));
 }
 
 /** Moves the networks that a phase trains. Returns its loss and readouts. */
