@@ -42,13 +42,28 @@ describe('Parameters', () => {
     expect(gain.deviation).toBeLessThan(0.023);
   });
 
-  it.each(['he', 'dcgan'] as const)('begins with biases and means of 0 and variances of 1 (%s)', (how) => {
-    const parameters = draw(how);
-    for (const name of ['hidden/bias', 'norm/beta', 'norm/mean']) {
-      expect(new Set(values(parameters, name))).toEqual(new Set([0]));
-    }
-    expect(new Set(values(parameters, 'norm/variance'))).toEqual(new Set([1]));
+  it('draws orthogonal kernels as long as their gain (orthogonal)', () => {
+    const parameters = draw('orthogonal');
+    const out = values(parameters, 'out/kernel'); // [400,50], gain 1
+    const product = (i: number, j: number) =>
+      out.reduce((sum, x, at) => sum + (at % 50 === i ? x * out[at - i + j] : 0), 0);
+    expect([product(3, 3), product(7, 7)]).toEqual([expect.closeTo(1, 5), expect.closeTo(1, 5)]);
+    expect(product(3, 7)).toBeCloseTo(0, 6);
+    // [100,400], a gain of sqrt(2): as many orthogonal rows.
+    const hidden = values(parameters, 'hidden/kernel');
+    expect(hidden.reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(2 * 100, 3);
   });
+
+  it.each(['he', 'dcgan', 'orthogonal'] as const)(
+    'begins with biases and means of 0 and variances of 1 (%s)',
+    (how) => {
+      const parameters = draw(how);
+      for (const name of ['hidden/bias', 'norm/beta', 'norm/mean']) {
+        expect(new Set(values(parameters, name))).toEqual(new Set([0]));
+      }
+      expect(new Set(values(parameters, 'norm/variance'))).toEqual(new Set([1]));
+    },
+  );
 
   it('draws the same from the same seed, and other values from another, for another network or parameter', () => {
     const kernel = (how: Initialisation, seed: number, index: number) =>

@@ -1,13 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { isBuffer, sizeOf } from '../layers/layer.ts';
 import { PURPOSE, RandomStream, type Seed } from '../sampling/index.ts';
+import { orthogonalMatrix } from './orthogonal.ts';
 import type { NetworkParameter } from './recorder.ts';
 
 /**
  * How kernels and gains are drawn: `he` scales every kernel by its fan-in (He et al. 2015); `dcgan` is N(0, 0.02) for kernels
- * and N(1, 0.02) for gains (Radford et al. 2015, section 4).
+ * and N(1, 0.02) for gains (Radford et al. 2015, section 4); `orthogonal` are matrices with as many columns as a kernel's last axis whose
+ * columns, or rows, are orthogonal and as long as the layer's gain (Saxe et al. 2013).
  */
-export type Initialisation = 'he' | 'dcgan';
+export type Initialisation = 'he' | 'dcgan' | 'orthogonal';
 
 /** The variables of one network, by full name. */
 export class Parameters {
@@ -104,6 +106,10 @@ function drawInitial(spec: NetworkParameter, how: Initialisation, random: Random
   const size = sizeOf(spec.shape);
   switch (spec.kind) {
     case 'kernel':
+      if (how === 'orthogonal' && spec.deviation === undefined) {
+        const columns = spec.shape.at(-1)!;
+        return orthogonalMatrix(random.normals(size), size / columns, columns).map((value) => spec.gain * value);
+      }
       return normals(
         random,
         size,
