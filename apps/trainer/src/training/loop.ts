@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { parseSeed } from '@omokage/models/sampling';
 import { writeFirstPictures } from '../data/grid-file.ts';
 import type { PackedDataset } from '../data/packed.ts';
 import { missingClasses } from '../metrics/class-coverage.ts';
@@ -17,7 +16,7 @@ import { goBack } from './recovery.ts';
 import { RunningMeans } from './running-means.ts';
 import { collectStandingStatistics } from './standing-statistics.ts';
 import type { TrainingState } from './state.ts';
-import { type StepStats, trainStep } from './step.ts';
+import { type StepStats, stepOptionsOf, trainStep } from './step.ts';
 
 export interface LoopOptions extends RunContext {
   readonly runDirectory: string;
@@ -38,9 +37,8 @@ const STATS_EVERY = 1_000;
 export async function train(state: TrainingState, dataset: PackedDataset, options: LoopOptions): Promise<void> {
   const { run, habits, host, runDirectory, measuring } = options;
   const context = { run, habits, host };
-  const seed = parseSeed(run.seed);
   const batches = Batches.ofRun(dataset, run);
-  const stepOptions = { seed, averageHalfLife: run.averageHalfLife, microBatch: run.microBatch };
+  const stepOptions = stepOptionsOf(run);
   const watch = new CollapseWatch();
   const means = new RunningMeans();
   const journal = new RunJournal(runDirectory, state.imagesSeen);

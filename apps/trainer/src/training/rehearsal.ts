@@ -3,10 +3,11 @@ import type { ConfiguredSystem } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../data/packed.ts';
 import { messageOf, UserError } from '../errors.ts';
+import { UNADAPTED } from './augmentation.ts';
 import { Batches, disposeBatch } from './batches.ts';
 import type { RunConfig } from './run-config.ts';
 import { TrainingState } from './state.ts';
-import { trainStep } from './step.ts';
+import { stepOptionsOf, trainStep } from './step.ts';
 
 /** What a run will cost, measured on a few steps. */
 export interface Estimate {
@@ -23,15 +24,15 @@ export interface Estimate {
  * has every phase in it, the third those of every step. Throws UserError when a step does not fit into memory.
  */
 export async function rehearse(system: ConfiguredSystem, run: RunConfig, dataset: PackedDataset): Promise<Estimate> {
-  const seed = parseSeed(run.seed);
-  const state = new TrainingState(system, seed);
+  const state = new TrainingState(system, parseSeed(run.seed));
   const batch = Batches.ofRun(dataset, run).after(0);
   const timed = async (step: number): Promise<number> => {
     state.step = step;
-    // As at the end of the run, when a network that grows is whole.
+    // As at the end of the run, when a network that grows is whole, and pictures may be augmented in every way.
     state.imagesSeen = run.images;
+    state.adaptation = { ...UNADAPTED, probability: 1 };
     const began = performance.now();
-    await trainStep(state, batch, { seed, averageHalfLife: run.averageHalfLife, microBatch: run.microBatch });
+    await trainStep(state, batch, stepOptionsOf(run));
     return (performance.now() - began) / 1000;
   };
   try {

@@ -2,6 +2,7 @@ import { parseSeed, SeedError } from '@omokage/models/sampling';
 import { creditSchema } from '@omokage/weights';
 import { z } from 'zod';
 import type { PackedDataset } from '../data/packed.ts';
+import { augmentationSchema } from './augmentation.ts';
 
 const seedSchema = z.string().refine(
   (text) => {
@@ -49,12 +50,16 @@ export const runConfigSchema = z.strictObject({
   microBatch: z.int().min(1).optional(),
   /** The label column that the system is given. */
   labels: z.string().optional(),
+  /** The names of its classes. */
+  classes: z.array(z.string()).optional(),
   /** What is said of the pictures, for a system that learns it. */
   texts: runTextsSchema.optional(),
   /** Share of the images that is never trained on; the seed says which. */
   heldOut: z.number().min(0).max(0.9).optional(),
   seed: seedSchema,
   mirror: z.boolean(),
+  /** What is done to pictures before they are judged. */
+  augment: augmentationSchema.optional(),
   /** Half-life of the averaged weights, in images. */
   averageHalfLife: z.int().min(1),
   /** Of a run that branched off others: which options held until when. */
@@ -66,6 +71,11 @@ export type RunConfig = z.infer<typeof runConfigSchema>;
 export function datasetOfRun({ path, header }: PackedDataset): RunConfig['dataset'] {
   const { name, count, sha256, licence, credits } = header;
   return { path, name, count, sha256, licence, credits };
+}
+
+/** What a run's configuration says of the label column that it learns. */
+export function labelsOfRun({ header }: PackedDataset, column: string): Pick<RunConfig, 'labels' | 'classes'> {
+  return { labels: column, classes: header.columns.find(({ name }) => name === column)?.classes };
 }
 
 /** What a run does beside training. It decides no number of the training; a resumed run keeps to it unless told otherwise. */

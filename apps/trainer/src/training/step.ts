@@ -1,5 +1,5 @@
 import { type Parameters, runEagerly } from '@omokage/models/net';
-import { PURPOSE, RandomStream, type Seed } from '@omokage/models/sampling';
+import { PURPOSE, parseSeed, RandomStream, type Seed } from '@omokage/models/sampling';
 import type { Batch, Moment, Networks, Phase } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Augmentation, adapt, augmentedPhase } from './augmentation.ts';
@@ -7,6 +7,7 @@ import { updateAverage } from './average.ts';
 import type { DataBatch } from './batches.ts';
 import type { Update } from './optimizers/index.ts';
 import { randomTensors } from './random-tensors.ts';
+import type { RunConfig } from './run-config.ts';
 import type { TrainingState } from './state.ts';
 
 export interface StepOptions {
@@ -21,6 +22,14 @@ export interface StepOptions {
   /** What is done to pictures before they are judged; nothing when left out. */
   readonly augment?: Augmentation | undefined;
 }
+
+/** How a run does its steps. */
+export const stepOptionsOf = ({ seed, averageHalfLife, microBatch, augment }: RunConfig): StepOptions => ({
+  seed: parseSeed(seed),
+  averageHalfLife,
+  microBatch,
+  augment,
+});
 
 /** Losses by phase and readouts by name: the numbers of one step. */
 export type StepStats = Record<string, number>;

@@ -4,6 +4,7 @@ import type { PackedDataset } from '../../data/packed.ts';
 import { withDataset } from '../../data/with-dataset.ts';
 import { UserError } from '../../errors.ts';
 import { type Checkpoint, listCheckpoints, readCheckpoint } from '../../training/checkpoint.ts';
+import { chooseAugmentation } from '../../training/choose-augmentation.ts';
 import { chooseSystem, chooseTexts, configureFor, configureSystem } from '../../training/configure.ts';
 import { freshState, stateOf } from '../../training/resume.ts';
 import { datasetOfRun, type Habits, labelsOfRun, type RunConfig } from '../../training/run-config.ts';
@@ -40,6 +41,7 @@ async function startRun(options: TrainOptions, given: ReadonlySet<string>): Prom
     const wanted = chosen.runDefaults(options.preset);
     const of = <Name extends 'batch' | 'images' | 'snapshotEvery'>(name: Name, flag: string) =>
       given.has(flag) ? options[name] : (wanted[name] ?? options[name]);
+    const augment = chooseAugmentation(options, system);
     const run: RunConfig = {
       system: system.system,
       config: { ...system.config },
@@ -49,6 +51,7 @@ async function startRun(options: TrainOptions, given: ReadonlySet<string>): Prom
       ...(options.microBatch !== undefined && { microBatch: options.microBatch }),
       ...(options.labels !== undefined && labelsOfRun(dataset, options.labels)),
       ...(texts !== undefined && { texts }),
+      ...(augment !== undefined && { augment }),
       seed: options.seed,
       mirror: options.mirror,
       averageHalfLife: options.averageHalfLife,
@@ -82,6 +85,9 @@ const FIXED = [
   '--texts',
   '--batch',
   '--micro-batch',
+  '--augment',
+  '--augment-policy',
+  '--adapt-images',
   '--seed',
   '--mirror',
   '--average-half-life',

@@ -1,8 +1,10 @@
+import { TRANSFORMATION_NAMES } from '@omokage/models/augment';
 import { type Command, Option } from 'commander';
 import { UserError } from '../../errors.ts';
 import { metricNames } from '../../metrics/index.ts';
+import { ADAPT_IMAGES, AUGMENTATION_KINDS } from '../../training/choose-augmentation.ts';
 import { type BackendChoice, backendOptions } from '../backend-options.ts';
-import { integerOption, readNames, seedOption } from '../option-values.ts';
+import { choiceOption, integerOption, readNames, seedOption } from '../option-values.ts';
 
 /** What the command line of `omokage train` says. */
 export interface TrainOptions extends BackendChoice {
@@ -15,6 +17,9 @@ export interface TrainOptions extends BackendChoice {
   readonly images: number;
   readonly batch: number;
   readonly microBatch?: number;
+  readonly augment: (typeof AUGMENTATION_KINDS)[number];
+  readonly augmentPolicy?: readonly string[];
+  readonly adaptImages?: number;
   readonly seed: string;
   readonly mirror: boolean;
   readonly averageHalfLife: number;
@@ -56,6 +61,29 @@ export function addTrainOptions(command: Command): Command {
         min: 1,
         max: 1024,
       }),
+    )
+    .addOption(
+      choiceOption(
+        '--augment <kind>',
+        'change pictures before they are judged, for small data sets',
+        AUGMENTATION_KINDS,
+        'none',
+      ),
+    )
+    .option(
+      '--augment-policy <names>',
+      `what to change, with commas between (default: all, ${TRANSFORMATION_NAMES.join(',')})`,
+      readNames,
+    )
+    .addOption(
+      integerOption(
+        '--adapt-images <n>',
+        `images over which --augment adaptive may rise from nothing to all (default: ${ADAPT_IMAGES})`,
+        {
+          min: 1,
+          max: MOST_IMAGES,
+        },
+      ),
     )
     .addOption(seedOption('--seed <seed>', 'decides all randomness', '1'))
     .option('--mirror', 'mirror every other picture, for data without left and right', false)
