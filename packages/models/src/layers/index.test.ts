@@ -27,6 +27,7 @@ const every: { op: string; attributes: object; inputs: number[][] }[] = [
     attributes: { filters: 3, kernel: 4, stride: 2, padding: 'same', bias: true },
     inputs: [picture],
   },
+  { op: 'demodulate', attributes: { bias: true }, inputs: [picture, vector] },
   { op: 'dense', attributes: { units: 3, bias: true }, inputs: [vector] },
   { op: 'dot', attributes: {}, inputs: [vector, vector] },
   { op: 'dropout', attributes: { rate: 0.25 }, inputs: [picture] },

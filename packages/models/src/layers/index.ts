@@ -13,7 +13,7 @@ import { dropout } from './dropout.ts';
 import { gate } from './gate.ts';
 import { type Layer, LayerError } from './layer.ts';
 import { minibatchStddev } from './minibatch-stddev.ts';
-import { modulatedConv } from './modulated-conv.ts';
+import { demodulate, modulatedConv } from './modulated-conv.ts';
 import { modulate } from './modulation.ts';
 import { noise } from './noise.ts';
 import { instanceNorm, layerNorm, pixelNorm } from './normalise-picture.ts';
@@ -39,6 +39,7 @@ const layers: ReadonlyMap<string, Layer> = new Map(
     constant,
     conv,
     convTranspose,
+    demodulate,
     dense,
     dot,
     dropout,

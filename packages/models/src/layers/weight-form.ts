@@ -26,7 +26,7 @@ export const weightFormSchema = z
 export type WeightForm = z.infer<typeof weightFormSchema>;
 
 /** Under this length a vector has no direction. */
-const SHORTEST = 1e-12;
+export const SHORTEST = 1e-12;
 
 /** The parameters behind a kernel of `shape`, of which `fanIn` values feed one output. */
 export function kernelParameters(form: WeightForm, shape: Shape, fanIn: number): Record<string, ParameterSpec> {
@@ -73,7 +73,7 @@ function largestSingularValue(kernel: tf.Tensor, direction: tf.Tensor, pass: Pas
   const columns = kernel.shape.at(-1)!;
   const matrix = tf.reshape(kernel, [sizeOf(kernel.shape) / columns, columns]) as tf.Tensor2D;
   const right = tf.reshape(direction, [columns, 1]) as tf.Tensor2D;
-  if (pass.mode !== 'train') return lengthOf(tf.matMul(matrix, right));
+  if (pass.mode !== 'train') return tf.maximum(lengthOf(tf.matMul(matrix, right)), SHORTEST);
   const [left, next] = asConstant(() => {
     const left = unit(tf.matMul(matrix, right)); // [rows,1]
     return [left, unit(tf.matMul(matrix, left, true))] as const; // [columns,1]

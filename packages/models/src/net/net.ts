@@ -57,7 +57,7 @@ export abstract class Net<V> {
 
   /**
    * `[h, w, c]`, style `[c]` -> `[h, w, filters]`: a convolution whose input channels are scaled by 1 + style, and whose output
-   * channels are scaled back to unit variance where `demodulate` says so (Karras et al. 2019, section 2.2). No bias.
+   * channels are scaled back to unit variance where `demodulate` says so, and then by the gain (Karras et al. 2019, section 2.2).
    */
   modulatedConv(
     x: V,
@@ -65,13 +65,9 @@ export abstract class Net<V> {
     name: string,
     { filters, kernel, demodulate = true, ...options }: ModulatedConvOptions,
   ): V {
-    return this.kernelLayer(
-      'modulatedConv',
-      name,
-      [x, style],
-      { filters, kernel, demodulate },
-      { ...options, bias: false },
-    );
+    const { gain: deviation = Math.SQRT2 } = options;
+    const own = { filters, kernel, demodulate, ...(demodulate && { deviation }) };
+    return this.kernelLayer('modulatedConv', name, [x, style], own, options);
   }
 
   /** Nearest neighbour, `[h, w, c] -> [2h, 2w, c]`. */
@@ -273,7 +269,7 @@ interface ConvTransposeOptions extends Omit<ConvOptions, 'kernel'> {
   readonly kernel?: number;
 }
 
-interface ModulatedConvOptions extends Omit<KernelOptions, 'bias'> {
+interface ModulatedConvOptions extends KernelOptions {
   readonly filters: number;
   readonly kernel: number;
   readonly demodulate?: boolean;

@@ -19,7 +19,7 @@ function layerCase(
   const buffers = specs.filter(([, { kind }]) => isBuffer(kind));
   const operation: Operation = (...values) => {
     const parameters = [
-      ...trained.map(([role], i) => [role, values[shapes.length + i]]),
+      ...trained.map(([role], i) => [role, admissible(role, values[shapes.length + i])]),
       ...buffers.map(([role, { shape }], i) => [role, uniform([...shape], 20 + i)]),
     ];
     return layer.apply(values.slice(0, shapes.length), Object.fromEntries(parameters), { mode: 'train' });
@@ -32,6 +32,9 @@ function layerCase(
     shapes.length === 1 && shapes[0] === PICTURE ? '' : ` on ${shapes.map((shape) => `[${shape}]`).join(', ')}`;
   return { op, name: `${op} ${JSON.stringify(attributes)}${on}`, operation, inputs };
 }
+
+/** A sum of squares is positive; any other parameter may be anything. */
+const admissible = (role: string, value: tf.Tensor): tf.Tensor => (role === 'energy' ? tf.square(value) : value);
 
 /** Its input carries no values, so there is nothing to differentiate it in. */
 const CONSTANT_CASE = {
@@ -68,6 +71,7 @@ export const LAYER_CASES: readonly (GradientCase & { readonly op: string })[] = 
   layerCase('convTranspose', { filters: 3, kernel: 4, stride: 2, padding: 'same', bias: true }),
   layerCase('convTranspose', { filters: 3, kernel: 4, stride: 1, padding: 'valid', bias: false }, [[1, 1, 2]]),
   layerCase('convTranspose', { filters: 3, kernel: 4, stride: 2, padding: 'same', bias: true, weights: EQUALIZED }),
+  layerCase('demodulate', { deviation: 1.4, bias: true }, [PICTURE, VECTOR]),
   layerCase('dense', { units: 3, bias: true }, [VECTOR]),
   layerCase('dense', { units: 3, bias: true, weights: EQUALIZED }, [VECTOR]),
   layerCase('dot', {}, [VECTOR, VECTOR]),
@@ -84,8 +88,8 @@ export const LAYER_CASES: readonly (GradientCase & { readonly op: string })[] = 
   layerCase('minibatchStddev', {}),
   layerCase('modulate', {}, [PICTURE, [2], [2]]),
   layerCase('modulate', {}, [VECTOR, VECTOR, VECTOR]),
-  layerCase('modulatedConv', { filters: 3, kernel: 3, demodulate: true, bias: false }, [PICTURE, [2]]),
-  layerCase('modulatedConv', { filters: 3, kernel: 1, demodulate: false, bias: false }, [PICTURE, [2]]),
+  layerCase('modulatedConv', { filters: 3, kernel: 3, demodulate: true, deviation: 1.4, bias: true }, [PICTURE, [2]]),
+  layerCase('modulatedConv', { filters: 3, kernel: 1, demodulate: false, bias: true }, [PICTURE, [2]]),
   layerCase('multiply', {}, [PICTURE, PICTURE]),
   layerCase('noise', {}),
   layerCase('phaseConv', { filters: 3, bias: true }),

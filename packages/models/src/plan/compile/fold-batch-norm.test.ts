@@ -49,6 +49,15 @@ describe('foldBatchNorm', () => {
       becomes: ['conv'],
     } satisfies Case,
     {
+      name: 'a convolution, of a norm without a scale and a shift of its own, before a modulation',
+      network: (net, { x }) => {
+        const y = net.batchNorm(net.conv(x, 'conv', { filters: 3, kernel: 3 }), 'norm', { affine: false });
+        const factors = (name: string) => net.dense(net.flatten(x), name, 3);
+        return net.modulate(y, factors('scale'), factors('shift'));
+      },
+      becomes: ['conv', 'reshape', 'dense', 'reshape', 'dense', 'modulate'],
+    } satisfies Case,
+    {
       name: 'channels that a reshape splits',
       network: (net, { x }) =>
         net.batchNorm(net.reshape(net.conv(x, 'conv', { filters: 4, kernel: 3 }), [3, 8, 2]), 'norm'),
@@ -58,6 +67,11 @@ describe('foldBatchNorm', () => {
 
   const remains: Case[] = [
     { name: 'of an input', network: (net, { x }) => net.batchNorm(x, 'norm'), becomes: ['affine'] },
+    {
+      name: 'of an input, without a trained one before',
+      network: (net, { x }) => net.batchNorm(x, 'norm', { affine: false }),
+      becomes: ['affine'],
+    },
     {
       name: 'behind an activation',
       network: (net, { x }) => net.batchNorm(net.relu(net.conv(x, 'conv', { filters: 3, kernel: 3 })), 'norm'),

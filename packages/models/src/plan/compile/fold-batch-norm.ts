@@ -35,7 +35,7 @@ export function foldBatchNorm(graph: Graph): Graph {
         [names.scale, { shape: [scale.length], values: scale }],
         [names.shift, { shape: [shift.length], values: shift }],
       ]);
-      plan = rewrite(plan, new Map([[norm.id, { ...norm, op: 'affine', parameters: names }]]));
+      plan = rewrite(plan, new Map([[norm.id, { ...norm, op: 'affine', attributes: {}, parameters: names }]]));
     }
   }
   return { plan, weights };
@@ -52,11 +52,13 @@ function takes(node: PlanNode, weights: PlanWeights, channels: number): boolean 
   return weights.get(node.parameters.kernel)!.shape[axis] % channels === 0;
 }
 
-/** `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`, as a scale and a shift for every channel. */
+/** `y = gamma (x - mean) / sqrt(variance + epsilon) + beta`, as a scale and a shift for every channel; gamma 1 and beta 0 where there are none. */
 function affineOf(norm: PlanNode, weights: PlanWeights): { scale: Float32Array; shift: Float32Array } {
-  const [gamma, beta, mean, variance] = (['gamma', 'beta', 'mean', 'variance'] as const).map(
-    (role) => weights.get(norm.parameters[role])!.values,
-  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const values = (role: string) => weights.get(norm.parameters[role])?.values;
+  const mean = values('mean')!;
+  const variance = values('variance')!;
+  const gamma = values('gamma') ?? new Float32Array(mean.length).fill(1);
+  const beta = values('beta') ?? new Float32Array(mean.length);
   const scale = gamma.map((value, channel) => value / Math.sqrt(variance[channel] + BATCH_NORM_EPSILON));
   return { scale, shift: beta.map((value, channel) => value - mean[channel] * scale[channel]) };
 }

@@ -48,6 +48,12 @@ export function rewrite(plan: Plan, replacements: ReadonlyMap<string, PlanNode |
   return { inputs: plan.inputs, nodes, outputs };
 }
 
+/** Puts several nodes in the place of one; the last of them has its id, and the others ids of their own. */
+export const expand = (plan: Plan, id: string, nodes: readonly PlanNode[]): Plan => ({
+  ...plan,
+  nodes: plan.nodes.flatMap((node) => (node.id === id ? nodes : [node])),
+});
+
 /** Weights with some replaced or added. */
 export const withWeights = (weights: PlanWeights, changes: Iterable<[string, Weight]>): PlanWeights =>
   new Map([...weights, ...changes]);

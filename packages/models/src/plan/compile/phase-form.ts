@@ -4,7 +4,7 @@ import { type Graph, producer, readOnlyBy, rewrite, type Weight, withWeights } f
 
 /**
  * Doublings become four 2x2 convolutions (`phaseConv`): transposed convolutions exactly, and nearest upsampling followed by a
- * 3x3 convolution by adding up the taps that fall on one source pixel.
+ * 3x3 convolution by adding up the taps that fall on one source pixel; the upsampling stays where others read it.
  */
 export function toPhaseForm(graph: Graph): Graph {
   let { plan, weights } = graph;
@@ -43,12 +43,12 @@ function asDoubling(plan: Plan, node: PlanNode, weights: PlanWeights): Doubling 
   }
   if (node.op === 'conv' && isSame(node, 3, 1)) {
     const source = producer(plan, current.inputs[0]);
-    if (source?.op !== 'upsample' || !readOnlyBy(plan, source.id, current)) return undefined;
+    if (source?.op !== 'upsample') return undefined;
     const kernel = weights.get(node.parameters.kernel)!;
     return {
       inputs: source.inputs,
       kernels: PHASES.map(([a, b]) => upsampledPhase(kernel, a, b)),
-      removed: [source.id],
+      removed: readOnlyBy(plan, source.id, current) ? [source.id] : [],
     };
   }
   return undefined;
