@@ -73,10 +73,9 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     const seed = parseSeed(options.seed);
     const reals = datasetSource(dataset, seed);
     const n = Math.min(options.n, options.floor ? Math.floor(reals.count / 2) : reals.count);
-    const names = options.metrics ?? defaultMetrics(subjectKind, features);
     const shared = { reals, n, seed, ...(features && { features }) };
-
-    subject = subjectKind && (await openSubject(options, dataset, seed));
+    subject = subjectKind && (await openSubject(options, dataset, seed, features));
+    const names = options.metrics ?? defaultMetrics(subjectKind, features, subject);
     const results = subject ? await evaluateMetrics(names, { ...shared, ...subject }) : [];
     const floor = options.floor ? await measureFloor(names, { ...shared, fakes: from(reals, n) }) : [];
     features?.dispose();
@@ -92,12 +91,17 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
 const hasSubject = ({ run, model, fakes, pairs }: SubjectChoice): boolean => Boolean(run ?? model ?? fakes ?? pairs);
 
 /** All that fit, but for ppl, which draws pictures of its own. */
-function defaultMetrics(subject: keyof SubjectChoice | undefined, features: FeatureNetwork | undefined): string[] {
-  if (subject === 'pairs') return ['psnr', 'ssim'];
+function defaultMetrics(
+  kind: keyof SubjectChoice | undefined,
+  features: FeatureNetwork | undefined,
+  subject: Subject | undefined,
+): string[] {
+  if (kind === 'pairs') return ['psnr', 'ssim'];
   return [
     ...['swd', 'ms-ssim'],
     ...(features ? ['fd', 'kd', 'precision-recall'] : []),
     ...(features?.classes ? ['is', 'class-coverage', 'classifier-score'] : []),
+    ...(subject?.asked ? ['conditional-accuracy'] : []),
   ];
 }
 

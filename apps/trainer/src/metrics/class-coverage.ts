@@ -35,18 +35,23 @@ export const missingClasses = (results: readonly MetricResult[]): readonly strin
   results.find((result) => result.missingClasses !== undefined)?.missingClasses;
 
 /** How many pictures are most likely of each class. */
-export function histogram({ n, probabilities }: FeatureSet): number[] {
+export function histogram(set: FeatureSet): number[] {
+  const counts = new Array<number>(set.probabilities!.length / set.n).fill(0);
+  for (const index of likeliest(set)) counts[index]++;
+  return counts;
+}
+
+/** The likeliest class of every picture. */
+export function likeliest({ n, probabilities }: FeatureSet): number[] {
   const p = probabilities!;
   const classes = p.length / n;
-  const counts = new Array<number>(classes).fill(0);
-  for (let picture = 0; picture < n; picture++) {
-    let likeliest = 0;
+  return Array.from({ length: n }, (_, picture) => {
+    let best = 0;
     for (let i = 1; i < classes; i++) {
-      if (p[picture * classes + i] > p[picture * classes + likeliest]) likeliest = i;
+      if (p[picture * classes + i] > p[picture * classes + best]) best = i;
     }
-    counts[likeliest]++;
-  }
-  return counts;
+    return best;
+  });
 }
 
 /** KL(p || q) of two histograms, in nats. */

@@ -2,6 +2,7 @@
 import { UserError } from '../errors.ts';
 import { classCoverage } from './class-coverage.ts';
 import { classifierScore } from './classifier-score.ts';
+import { conditionalAccuracy } from './conditional-accuracy.ts';
 import { fd } from './frechet-distance.ts';
 import { inceptionScore } from './inception-score.ts';
 import { kd } from './kernel-distance.ts';
@@ -19,16 +20,27 @@ export type { Evaluation, MetricResult, PictureSource } from './metric.ts';
 export { datasetSource, generatedSource } from './sources.ts';
 
 const METRICS: ReadonlyMap<string, Metric> = new Map(
-  [swd, msSsim, fd, kd, inceptionScore, precisionRecall, classCoverage, classifierScore, ppl, psnr, ssim].map(
-    (metric) => [metric.name, metric],
-  ),
+  [
+    swd,
+    msSsim,
+    fd,
+    kd,
+    inceptionScore,
+    precisionRecall,
+    classCoverage,
+    classifierScore,
+    conditionalAccuracy,
+    ppl,
+    psnr,
+    ssim,
+  ].map((metric) => [metric.name, metric]),
 );
 
 export const metricNames = (): readonly string[] => [...METRICS.keys()];
 
 /** Whether a metric compares two sets of pictures, whoever made them, and so can be measured of two sets of real ones. */
 export const comparesSets = (name: string): boolean =>
-  !METRICS.get(name)?.needs.some((need) => need === 'sampler' || need === 'pairs');
+  !METRICS.get(name)?.needs.some((need) => need === 'sampler' || need === 'pairs' || need === 'asked');
 
 /** A line for each metric: its name and what it measures. */
 export const metricSummaries = (): readonly string[] =>
@@ -74,15 +86,16 @@ export const resultOf = (results: readonly MetricResult[], name: string): Metric
   results.find((result) => result.name === name) ?? results.find((result) => result.metric === name);
 
 /** What there is to measure with; of the generator only whether there is one. */
-type Available = Pick<Evaluation, 'features' | 'paired'> & { readonly sampler?: unknown };
+type Available = Pick<Evaluation, 'features' | 'paired'> & { readonly sampler?: unknown; readonly asked?: unknown };
 
-function has({ features, sampler, paired }: Available, need: Need): boolean {
+function has({ features, sampler, asked, paired }: Available, need: Need): boolean {
   const there = {
     pictures: true,
     features: features !== undefined,
     classes: features?.classes !== undefined,
     sampler: sampler !== undefined,
     pairs: paired === true,
+    asked: asked !== undefined,
   };
   return there[need];
 }
@@ -104,5 +117,11 @@ const MISSING: Readonly<Record<Need, { detail: string; fix: string }>> = {
   pairs: {
     detail: 'It compares each picture with the one that it should be, and these are not pairs.',
     fix: 'give a data set of pairs, or leave the metric out.',
+  },
+  asked: {
+    detail:
+      'It compares pictures with what was asked for. Either the generator takes neither classes nor texts, or the data set has no ' +
+      "column with just the classifier's classes, or none with the generator's.",
+    fix: 'give a conditional generator, and a classifier of a column of the data set that it learned.',
   },
 };

@@ -22,13 +22,15 @@ export class Material {
   readonly n: number;
   readonly seed: Seed;
   readonly #evaluation: Evaluation;
-  readonly #sides: { readonly reals: Side; readonly fakes: Side };
+  readonly #sides: Readonly<Record<'reals' | 'fakes' | 'asked', Side>>;
+  readonly #expected: readonly number[] | undefined;
 
-  private constructor(evaluation: Evaluation, n: number, sides: { reals: Side; fakes: Side }) {
+  private constructor(evaluation: Evaluation, n: number, sides: Readonly<Record<'reals' | 'fakes' | 'asked', Side>>) {
     this.n = n;
     this.seed = evaluation.seed;
     this.#evaluation = evaluation;
     this.#sides = sides;
+    this.#expected = evaluation.asked?.expected(0, n);
   }
 
   /** Reads both sides. Throws UserError where the two do not fit each other. */
@@ -39,7 +41,7 @@ export class Material {
       const detail = `${n} ${n === 1 ? 'is' : 'are'} left of ${evaluation.n} asked for.`;
       throw new UserError('There are too few pictures to compare.', detail, 'give at least two on each side.');
     }
-    const sides = { reals: await gatherSide(reals, n, evaluation, needs), fakes: {} as Side };
+    const sides = { reals: await gatherSide(reals, n, evaluation, needs), fakes: {} as Side, asked: {} as Side };
     sides.fakes = await gatherSide(fakes, n, evaluation, needs);
     const shapes = [sides.reals, sides.fakes].map(({ pictures }) => pictures?.shape.join('x'));
     if (shapes[0] !== shapes[1]) {
@@ -48,6 +50,9 @@ export class Material {
         `Reals are ${shapes[0]}, fakes ${shapes[1]} (height x width x channels).`,
         'import one of them again with the size of the other.',
       );
+    }
+    if (needs.has('asked') && evaluation.asked) {
+      sides.asked = await gatherSide(evaluation.asked, n, evaluation, new Set(['features']));
     }
     return new Material(evaluation, n, sides);
   }
@@ -75,6 +80,11 @@ export class Material {
   /** Class names of the feature network. */
   get classes(): readonly string[] {
     return present(this.network.classes, 'classes');
+  }
+
+  /** What should be in the pictures that were asked for, as indices of classes, and what is in them. */
+  get asked(): { readonly expected: readonly number[]; readonly features: FeatureSet } {
+    return { expected: present(this.#expected, 'asked'), features: present(this.#sides.asked.features, 'asked') };
   }
 
   get sampler(): Sampler {

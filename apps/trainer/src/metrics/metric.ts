@@ -1,6 +1,7 @@
 import type { Sampler } from '@omokage/models/sampler';
 import type { Seed } from '@omokage/models/sampling';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { AskedSource } from './asked.ts';
 import type { FeatureNetwork } from './features.ts';
 import type { Material } from './material.ts';
 
@@ -46,10 +47,12 @@ export interface Evaluation {
   readonly features?: FeatureNetwork;
   /** The generator, for metrics that walk through its latent space. */
   readonly sampler?: Sampler;
+  /** Pictures that the generator was asked for, of a generator of which something can be asked. */
+  readonly asked?: AskedSource;
 }
 
 /** What a metric cannot do without. */
-export type Need = 'pictures' | 'features' | 'classes' | 'sampler' | 'pairs';
+export type Need = 'pictures' | 'features' | 'classes' | 'sampler' | 'pairs' | 'asked';
 
 export interface Metric {
   /** What it is asked for by. */

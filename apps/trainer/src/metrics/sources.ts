@@ -12,7 +12,7 @@ export function datasetSource(
   role: ImageRole = dataset.mainRole,
 ): PictureSource & { readonly count: number } {
   const { count } = dataset.header;
-  const order = metricStream(seed, 'order').permutation(count);
+  const order = orderOf(dataset, seed);
   const [h, w, c] = dataset.image(role).shape;
   return {
     count,
@@ -24,6 +24,10 @@ export function datasetSource(
   };
 }
 
+/** The records of a data set in the order in which metrics look at them. */
+export const orderOf = ({ header }: PackedDataset, seed: Seed): Uint32Array =>
+  metricStream(seed, 'order').permutation(header.count);
+
 /** The pictures of another source from one on: the half of a data set that the other half is compared with. */
 export function from(source: PictureSource, start: number): PictureSource {
   return {
@@ -33,12 +37,12 @@ export function from(source: PictureSource, start: number): PictureSource {
 }
 
 /**
- * Pictures that a generator makes of untruncated latents, of classes that are equally likely and of its example texts; all of a
- * picture follows from the seed and its number alone.
+ * Pictures that a generator makes of latents, untruncated unless psi is given, of classes that are equally likely and of its example
+ * texts; all of a picture follows from the seed and its number alone.
  */
-export const generatedSource = (sampler: Sampler, seed: Seed): PictureSource => ({
+export const generatedSource = (sampler: Sampler, seed: Seed, psi = 1): PictureSource => ({
   async pictures(first, n) {
     const random = Array.from({ length: n }, (_, i) => metricStream(seed, 'latents', first + i));
-    return sampler.draw(random.map((stream) => randomOrigin(sampler.facts, stream)));
+    return sampler.draw(random.map((stream) => randomOrigin(sampler.facts, stream, psi)));
   },
 });

@@ -1,8 +1,9 @@
-import type { Sampler } from '@omokage/models/sampler';
 import type { Seed } from '@omokage/models/sampling';
-import { openArtefact, openRun } from '../artefact/open-sampler.ts';
+import { type OpenSampler, openArtefact, openRun } from '../artefact/open-sampler.ts';
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
+import { askedSource } from './asked.ts';
+import type { FeatureNetwork } from './features.ts';
 import type { Evaluation } from './metric.ts';
 import { datasetSource, generatedSource } from './sources.ts';
 
@@ -19,7 +20,7 @@ export interface SubjectChoice {
 }
 
 /** The pictures that are measured, and the generator where there is one. */
-export interface Subject extends Pick<Evaluation, 'fakes' | 'sampler' | 'paired'> {
+export interface Subject extends Pick<Evaluation, 'fakes' | 'sampler' | 'asked' | 'paired'> {
   close(): void;
 }
 
@@ -36,12 +37,17 @@ export function chosenSubject({ run, model, fakes, pairs }: SubjectChoice): keyo
 }
 
 /** Opens what is measured against a data set. A backend must have been started. Throws UserError. */
-export async function openSubject(choice: SubjectChoice, reals: PackedDataset, seed: Seed): Promise<Subject> {
+export async function openSubject(
+  choice: SubjectChoice,
+  reals: PackedDataset,
+  seed: Seed,
+  features: FeatureNetwork | undefined,
+): Promise<Subject> {
   switch (chosenSubject(choice)) {
     case 'run':
-      return generated(await openRun(choice.run!), seed);
+      return generated(await openRun(choice.run!), reals, seed, features);
     case 'model':
-      return generated(await openArtefact(choice.model!), seed);
+      return generated(await openArtefact(choice.model!), reals, seed, features);
     case 'pairs':
       return { fakes: datasetSource(reals, seed, 'input'), paired: true, close: () => {} };
     case 'fakes': {
@@ -51,8 +57,8 @@ export async function openSubject(choice: SubjectChoice, reals: PackedDataset, s
   }
 }
 
-const generated = (sampler: Sampler, seed: Seed): Subject => ({
-  fakes: generatedSource(sampler, seed),
-  sampler,
-  close: () => {},
-});
+function generated(open: OpenSampler, reals: PackedDataset, seed: Seed, features: FeatureNetwork | undefined): Subject {
+  const asked = features?.classes && askedSource(open, reals, seed, features.classes);
+  const { sampler } = open;
+  return { fakes: generatedSource(sampler, seed), sampler, ...(asked && { asked }), close: () => {} };
+}

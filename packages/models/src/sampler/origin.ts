@@ -1,4 +1,4 @@
-import { latent, PURPOSE, RandomStream, SamplingError, type Seed } from '../sampling/index.ts';
+import { latent, PURPOSE, RandomStream, SamplingError, type Seed, truncatedNormals } from '../sampling/index.ts';
 
 /** What a model draws from, and so what can be asked of it. */
 export interface SamplerFacts {
@@ -72,11 +72,15 @@ export function conditionOf(
   };
 }
 
-/** Untruncated and unmixed, everything drawn at random. */
-export function randomOrigin({ dimensions, classes, terms, examples }: SamplerFacts, random: RandomStream): Origin {
+/** Unmixed, and all that a wish would say drawn at random; untruncated unless psi is given. */
+export function randomOrigin(
+  { dimensions, classes, terms, examples, style }: SamplerFacts,
+  random: RandomStream,
+  psi = 1,
+): Origin {
   return {
-    z: random.normals(dimensions),
-    psi: 1,
+    z: truncatedNormals(random, dimensions, style ? 1 : psi),
+    psi,
     ...(classes > 0 && { class: oneHot(random.integer(classes), classes) }),
     ...(terms > 0 && { text: examples[random.integer(examples.length)]! }),
   };

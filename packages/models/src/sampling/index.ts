@@ -1,4 +1,4 @@
-export { latent } from './latent.ts';
+export { latent, truncatedNormals } from './latent.ts';
 export { inverseNormal, normalCdf } from './normal.ts';
 export { philox4x32 } from './philox.ts';
 export { fromPixels, toPixels } from './pixels.ts';

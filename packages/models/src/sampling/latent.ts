@@ -21,12 +21,20 @@ export function latent(seed: Seed, dimensions: number, psi: number): Float32Arra
     const fix = 'Give a positive integer, the latent size of the model.';
     throw new SamplingError('The latent has no such size.', `It has ${dimensions} dimensions.`, fix);
   }
+  return truncatedNormals(new RandomStream(seed, PURPOSE.latent), dimensions, psi);
+}
+
+/**
+ * The next `n` normals of a stream, truncated as `latent` says, `[n]`.
+ *
+ * @throws SamplingError if psi is outside [0, 1].
+ */
+export function truncatedNormals(stream: RandomStream, n: number, psi: number): Float32Array<ArrayBuffer> {
   checkPsi(psi);
-  const z = new Float32Array(dimensions); // [dimensions]
+  const z = new Float32Array(n); // [n]
   if (psi === 0) return z; // not -0, which a product with 0 would leave
-  const stream = new RandomStream(seed, PURPOSE.latent);
   // Phi(-t) + u (1 - 2 Phi(-t)), written from the median so that nothing cancels when t is small.
   const mass = centralProbability(truncationBound(psi));
-  for (let i = 0; i < dimensions; i++) z[i] = inverseNormalFromMedian((stream.uniform() - 0.5) * mass);
+  for (let i = 0; i < n; i++) z[i] = inverseNormalFromMedian((stream.uniform() - 0.5) * mass);
   return z;
 }

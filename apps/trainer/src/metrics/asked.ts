@@ -1,0 +1,60 @@
+import { conditionOf, randomOrigin } from '@omokage/models/sampler';
+import type { Seed } from '@omokage/models/sampling';
+import { settle } from '@omokage/weights/sampler';
+import type { OpenSampler } from '../artefact/open-sampler.ts';
+import type { PackedDataset } from '../data/packed.ts';
+import type { PictureSource } from './metric.ts';
+import { orderOf } from './sources.ts';
+import { metricStream } from './streams.ts';
+
+/** Pictures that a generator was asked for, and what should be in them. */
+export interface AskedSource extends PictureSource {
+  /** The class of each, by its index among the classifier's. */
+  expected(first: number, n: number): number[];
+}
+
+/**
+ * A picture for each record of a data set, asked for as that record is: by its class in the column that has the model's classes, or
+ * by its text. What should be in it is the record's class among `classes`. The records are in the order of `datasetSource`. Undefined
+ * where the model takes neither classes nor texts, or the data set has no such columns.
+ */
+export function askedSource(
+  { sampler, controls }: OpenSampler,
+  dataset: PackedDataset,
+  seed: Seed,
+  classes: readonly string[],
+): AskedSource | undefined {
+  const labels = labelsOf(dataset, classes);
+  const ask = asking(controls, dataset);
+  if (labels === undefined || ask === undefined) return undefined;
+  const order = orderOf(dataset, seed);
+  return {
+    count: order.length,
+    expected: (first, n) => Array.from(order.subarray(first, first + n), (record) => labels[record]!),
+    async pictures(first, n) {
+      const origins = Array.from(order.subarray(first, first + n), (record, i) => ({
+        ...randomOrigin(sampler.facts, metricStream(seed, 'latents', first + i)),
+        ...conditionOf(sampler.facts, { seed, ...settle(controls, ask(record)).wish }),
+      }));
+      return sampler.draw(origins);
+    },
+  };
+}
+
+/** How a record is asked for. */
+function asking(
+  { classes, vocabulary }: OpenSampler['controls'],
+  dataset: PackedDataset,
+): ((record: number) => { class: string } | { text: string }) | undefined {
+  const labels = classes.length > 0 ? labelsOf(dataset, classes) : undefined;
+  if (labels !== undefined) return (record) => ({ class: classes[labels[record]!]! });
+  const [column] = dataset.header.texts ?? [];
+  if (vocabulary.length === 0 || column === undefined) return undefined;
+  return (record) => ({ text: dataset.readTexts(column, [record])[0]! });
+}
+
+/** The labels of the column that has just these classes. */
+function labelsOf(dataset: PackedDataset, classes: readonly string[]): Uint16Array | undefined {
+  const column = dataset.header.columns.find((column) => column.classes.join('\n') === classes.join('\n'));
+  return column && dataset.readLabels(column.name);
+}

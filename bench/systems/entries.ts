@@ -1,0 +1,56 @@
+/** A run of the comparison: a row of its table. */
+export interface Entry {
+  /** Names the row, its folder and its picture. */
+  readonly name: string;
+  readonly system: string;
+  /** Options beside the preset's. */
+  readonly set?: Readonly<Record<string, string | number>>;
+  /** The label column that it learns. */
+  readonly labels?: string;
+  /** The text column that it learns. */
+  readonly texts?: string;
+  /** Which of the prepared data sets it trains on; the comparison's own where absent. */
+  readonly data?: string;
+}
+
+/** Systems on one data set, with as many images each. */
+export interface Comparison {
+  readonly name: string;
+  /** The preset that every system has for this data. */
+  readonly preset: string;
+  readonly images: number;
+  readonly entries: readonly Entry[];
+}
+
+const plain = (system: string): Entry => ({ name: system, system });
+const withLoss = (loss: string): Entry => ({ name: `dcgan-${loss}`, system: 'dcgan', set: { loss } });
+
+/** Handwritten digits at 32x32: every system that can learn them. */
+export const DIGITS: Comparison = {
+  name: 'digits',
+  preset: 'digits',
+  images: 100_000,
+  entries: [
+    ...['gan', 'dcgan'].map(plain),
+    ...['minimax', 'kl', 'least-squares', 'hinge'].map(withLoss),
+    ...['wgan', 'wgan-gp', 'sngan', 'sagan', 'pggan', 'stylegan', 'stylegan2', 'autoencoder', 'vae'].map(plain),
+    { ...plain('cgan'), labels: 'class' },
+    { ...plain('sngan'), name: 'sngan-classes', labels: 'class' },
+    { ...plain('biggan'), labels: 'class' },
+    { ...plain('cogan'), labels: 'domain', data: 'digits-and-edges' },
+  ],
+};
+
+/** Drawn faces at 64x64. */
+export const FACES: Comparison = {
+  name: 'faces',
+  preset: 'faces',
+  images: 60_000,
+  entries: [
+    ...['dcgan', 'wgan-gp', 'sngan', 'pggan', 'sagan', 'biggan', 'stylegan', 'stylegan2'].map(plain),
+    { ...plain('biggan'), name: 'biggan-hair', labels: 'hairColor' },
+    { ...plain('stackgan'), texts: 'caption' },
+  ],
+};
+
+export const COMPARISONS: readonly Comparison[] = [DIGITS, FACES];
