@@ -70,8 +70,9 @@ export const CONTROL_LIMITS = {
   classes: 1000,
   terms: 4096,
   examples: 64,
-  /** UTF-16 units of a class, a term or an example. */
-  textLength: 256,
+  /** UTF-16 units of a class or a term. */
+  nameLength: 256,
+  exampleLength: 4096,
   /** Numbers in a latent or a style. */
   dimensions: 4096,
   styleLayers: 64,
@@ -107,24 +108,25 @@ export const styleSchema = z.strictObject({
 });
 
 /** Words that end up in URLs, headers and metadata: no control characters, no halves of surrogate pairs. */
-const plainText = z
-  .string()
-  .min(1)
-  .max(CONTROL_LIMITS.textLength)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'not a plain text');
+const plainText = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'not a plain text');
 
 /** Of a model that knows classes: the input of a plan that takes one as a one-hot vector, and their names in its order. */
 export const classesSchema = z.strictObject({
   input: z.string(),
-  names: z.array(plainText).min(1).max(CONTROL_LIMITS.classes),
+  names: z.array(plainText(CONTROL_LIMITS.nameLength)).min(1).max(CONTROL_LIMITS.classes),
 });
 
 /** Of a model that is told what to show: the input of a plan that takes a text's terms. See `sampling/text.ts` of the models. */
 export const textSchema = z.strictObject({
   input: z.string(),
-  vocabulary: z.array(plainText).min(1).max(CONTROL_LIMITS.terms),
+  vocabulary: z.array(plainText(CONTROL_LIMITS.nameLength)).min(1).max(CONTROL_LIMITS.terms),
   /** Texts that are drawn where none is given. */
-  examples: z.array(plainText).min(1).max(CONTROL_LIMITS.examples),
+  examples: z.array(plainText(CONTROL_LIMITS.exampleLength)).min(1).max(CONTROL_LIMITS.examples),
 });
 
 /** The picture a plan writes: `[height, width, channels]` floats in `range`, row-major, RGB or grey. */

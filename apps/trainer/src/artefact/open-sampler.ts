@@ -1,30 +1,47 @@
 import { checkPlan } from '@omokage/models/plan';
 import type { Sampler } from '@omokage/models/sampler';
 import { readArtefactDirectory } from '@omokage/weights/directory-store';
+import { type Controls, ModelSampler } from '@omokage/weights/sampler';
 import { UserError } from '../errors.ts';
 import { loadState } from '../training/resume.ts';
 import { collectStandingStatistics } from '../training/standing-statistics.ts';
+import { classNamesOf } from './compile-sampler.ts';
 import { explained } from './explained.ts';
-import { artefactSampler } from './sampler.ts';
+
+/** Something that draws pictures, and what can be asked of it. */
+export interface OpenSampler {
+  readonly sampler: Sampler;
+  readonly controls: Controls;
+}
 
 /**
  * The generator of a run's newest checkpoint, or of the one that is named, with the weights that would ship. A backend must have
  * been started. Throws UserError.
  */
-export async function openRun(run: string): Promise<Sampler> {
-  const { state } = loadState(run);
+export async function openRun(place: string): Promise<OpenSampler> {
+  const { state, checkpoint } = loadState(place);
   if (state.system.sampler === undefined) {
     throw new UserError(
-      `${run} has nothing to sample.`,
+      `${place} has nothing to sample.`,
       `Its system, ${state.system.system}, has no generator of pictures.`,
       'name a run of a system that has one.',
     );
   }
   await collectStandingStatistics(state);
-  return state.sampler();
+  const { run } = checkpoint.progress;
+  const { classes, style } = state.samplerFacts;
+  const controls = {
+    classes: classNamesOf(run, classes),
+    vocabulary: run.texts?.vocabulary ?? [],
+    examples: run.texts?.examples ?? [],
+    styleLayers: style?.layers ?? 0,
+  };
+  return { sampler: state.sampler(), controls };
 }
 
 /** The generator of an exported model, as the edge runs it. A backend must have been started. Throws UserError. */
-export async function openArtefact(folder: string): Promise<Sampler> {
-  return artefactSampler(await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan })));
+export async function openArtefact(folder: string): Promise<OpenSampler> {
+  const model = await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan }));
+  const sampler = new ModelSampler(model);
+  return { sampler, controls: sampler.controls };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { writeSampleGrid } from '../training/preview.ts';
-import { openChosenSampler, type SamplingChoice, samplingOptions } from './sampling-options.ts';
+import { openChosenPictures, type SamplingChoice, samplingOptions } from './sampling-options.ts';
 
 interface SampleOptions extends SamplingChoice {
   readonly out: string;
@@ -16,12 +16,7 @@ export function sampleCommand(): Command {
 }
 
 async function sampleAction({ out, ...choice }: SampleOptions): Promise<void> {
-  const sampler = await openChosenSampler(choice);
-  const { seeds, psi } = choice;
-  await writeSampleGrid(
-    out,
-    sampler,
-    seeds.map((seed) => ({ seed, psi })),
-  );
-  console.log(`${out}: ${seeds.length} ${seeds.length === 1 ? 'picture' : 'pictures'} at psi ${psi}`);
+  const { sampler, wishes, inWords } = await openChosenPictures(choice);
+  await writeSampleGrid(out, sampler, wishes);
+  console.log(`${out}: ${wishes.length} ${wishes.length === 1 ? 'picture' : 'pictures'} at ${inWords}`);
 }

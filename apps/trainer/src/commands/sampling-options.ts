@@ -1,5 +1,13 @@
-import type { Sampler } from '@omokage/models/sampler';
+import type { Sampler, Wish } from '@omokage/models/sampler';
 import { parseSeed, type Seed, SeedError } from '@omokage/models/sampling';
+import {
+  type Asked,
+  ControlError,
+  type Controls,
+  type MixedLayers,
+  type Settled,
+  settle,
+} from '@omokage/weights/sampler';
 import { Option } from 'commander';
 import { openArtefact, openRun } from '../artefact/open-sampler.ts';
 import { UserError } from '../errors.ts';
@@ -12,6 +20,19 @@ export interface SamplingChoice extends BackendChoice {
   readonly run?: string;
   readonly seeds: readonly Seed[];
   readonly psi: number;
+  readonly class?: string;
+  readonly text?: string;
+  readonly mix?: Seed;
+  readonly mixLayers?: MixedLayers;
+}
+
+/** What the options name, made ready. */
+export interface ChosenPictures {
+  readonly sampler: Sampler;
+  /** A wish for each seed. */
+  readonly wishes: readonly Wish[];
+  /** Of all of the pictures, for people: `psi 0.7, class cat`. */
+  readonly inWords: string;
 }
 
 const MOST_SEEDS = 1024;
@@ -24,11 +45,18 @@ export const samplingOptions = (seeds: string): Option[] => [
     .default(readSeeds(seeds), seeds)
     .argParser(readSeeds),
   fractionOption('--psi <value>', 'truncation: 0 the mean picture, 1 all variety', 0.7),
+  new Option('--class <name>', 'the class to draw, by name or number (default: one that the seed decides)'),
+  new Option('--text <words>', 'what to draw, in words (default: an example that the seed decides)'),
+  new Option('--mix <seed>', 'take the styles of the finer layers from this seed').argParser(readMix),
+  new Option('--mix-layers <a-b>', 'the layers that --mix is for, 0 the coarsest (default: the finer half)').argParser(
+    readLayers,
+  ),
   ...backendOptions(),
 ];
 
-/** Starts the backend and opens what the options name. Throws UserError. */
-export async function openChosenSampler({ model, run, ...backend }: SamplingChoice): Promise<Sampler> {
+/** Starts the backend, opens what the options name, and reads what they ask of it. Throws UserError. */
+export async function openChosenPictures(choice: SamplingChoice): Promise<ChosenPictures> {
+  const { model, run, seeds, psi, class: asked, text, mix, mixLayers, ...backend } = choice;
   if ((model === undefined) === (run === undefined)) {
     throw new UserError(
       'It is not clear what to sample.',
@@ -37,7 +65,49 @@ export async function openChosenSampler({ model, run, ...backend }: SamplingChoi
     );
   }
   await startChosenBackend(backend);
-  return model === undefined ? openRun(run!) : openArtefact(model);
+  const { sampler, controls } = await (model === undefined ? openRun(run!) : openArtefact(model));
+  const settled = settleChoice(controls, { class: asked, text, mix, layers: mixLayers });
+  return {
+    sampler,
+    wishes: seeds.map((seed) => ({ seed, psi, ...settled.wish })),
+    inWords: [`psi ${psi}`, ...describeSettled(settled)].join(', '),
+  };
+}
+
+const FLAGS = { class: '--class', text: '--text', mix: '--mix', layers: '--mix-layers' } as const;
+
+function settleChoice(controls: Controls, asked: Asked): Settled {
+  try {
+    return settle(controls, asked);
+  } catch (error) {
+    if (!(error instanceof ControlError)) throw error;
+    const flag = FLAGS[error.control];
+    throw new UserError(`${flag} cannot be drawn.`, error.message, `allowed: ${error.allowed}.`);
+  }
+}
+
+function describeSettled({ spelling, wish: { mix }, ignored }: Settled): string[] {
+  return [
+    ...(spelling.class === undefined ? [] : [`class ${spelling.class}`]),
+    ...(spelling.text === undefined ? [] : [`text "${spelling.text}"`]),
+    ...(ignored.length === 0 ? [] : [`without the unknown ${ignored.map((word) => `"${word}"`).join(', ')}`]),
+    ...(mix === undefined ? [] : [`layers ${mix.from}-${mix.to} of seed ${mix.seed.text}`]),
+  ];
+}
+
+function readMix(text: string): Seed {
+  try {
+    return parseSeed(text);
+  } catch (error) {
+    if (!(error instanceof SeedError)) throw error;
+    throw new UserError('invalid --mix', `${error.what} ${error.detail}`, 'for example --mix 7');
+  }
+}
+
+function readLayers(text: string): MixedLayers {
+  const [, from, to] = /^(\d{1,3})-(\d{1,3})$/.exec(text) ?? [];
+  if (from !== undefined) return { from: Number(from), to: Number(to) };
+  throw new UserError('invalid --mix-layers', `"${text}" is not a range of layers`, 'for example --mix-layers 0-3');
 }
 
 /** Reads `0-3,7,omokage` as the seeds 0, 1, 2, 3, 7 and "omokage". */

@@ -4,7 +4,7 @@ import { UserError } from '../errors.ts';
 import { animationKind, writeAnimation } from '../reports/animation.ts';
 import { drawWalks, stationsOf, type WalkGrid } from '../reports/latent-walk.ts';
 import { integerOption } from './option-values.ts';
-import { openChosenSampler, type SamplingChoice, samplingOptions } from './sampling-options.ts';
+import { openChosenPictures, type SamplingChoice, samplingOptions } from './sampling-options.ts';
 
 interface WalkOptions extends SamplingChoice {
   readonly frames: number;
@@ -34,16 +34,13 @@ export function walkCommand(): Command {
 
 async function walkAction({ frames, fps, grid, out, ...choice }: WalkOptions): Promise<void> {
   animationKind(out);
-  const stations = stationsOf(choice.seeds, grid);
-  const sampler = await openChosenSampler(choice);
-  const { psi } = choice;
-  const origins = stations.map((seeds) => seeds.map((seed) => originOf(sampler.facts, { seed, psi })));
+  stationsOf(choice.seeds, grid); // refuses them before anything is opened
+  const { sampler, wishes, inWords } = await openChosenPictures(choice);
+  const origins = stationsOf(wishes, grid).map((place) => place.map((wish) => originOf(sampler.facts, wish)));
   const animation = await drawWalks(sampler, origins, grid, frames);
   await writeAnimation(out, animation, fps);
   const seconds = Math.round((10 * animation.n) / fps) / 10;
-  console.log(
-    `${out}: ${animation.n} frames of ${animation.width}x${animation.height}, ${seconds} s at psi ${choice.psi}`,
-  );
+  console.log(`${out}: ${animation.n} frames of ${animation.width}x${animation.height}, ${seconds} s at ${inWords}`);
 }
 
 function readGrid(text: string): WalkGrid {

@@ -21,7 +21,7 @@ export interface Controls {
   readonly styleLayers: number;
 }
 
-export const controlsOf = ({ classes, text, style }: Manifest): Controls => ({
+export const controlsOf = ({ classes, text, style }: Pick<Manifest, 'classes' | 'text' | 'style'>): Controls => ({
   classes: classes?.names ?? [],
   vocabulary: text?.vocabulary ?? [],
   examples: text?.examples ?? [],
@@ -113,7 +113,7 @@ function textOf(controls: Controls, asked: string): TextReading {
 }
 
 /** The shortest text that reads as these terms: those that no other one has in it. */
-function spelled(known: readonly string[]): string {
+export function spelled(known: readonly string[]): string {
   const within = new Set(
     known.flatMap((term) =>
       phrasesOf(term).flatMap((words) => [...termsOfPhrase(words)].filter((part) => part !== term)),

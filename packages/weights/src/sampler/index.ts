@@ -7,5 +7,6 @@ export {
   type MixedLayers,
   type Settled,
   settle,
+  spelled,
 } from './controls.ts';
-export { ModelSampler, ModelSamplerError, samplerFactsOf } from './model-sampler.ts';
+export { type DrawnModel, ModelSampler, ModelSamplerError } from './model-sampler.ts';

@@ -9,8 +9,7 @@ import {
   conditionalDescription,
   conditionalWeights,
 } from '../fixtures/conditional-models.ts';
-import type { Manifest } from '../manifest.ts';
-import { ModelSampler } from './model-sampler.ts';
+import { type DrawnModel, ModelSampler } from './model-sampler.ts';
 
 const open = async (kind: ConditionalKind) =>
   new ModelSampler({ manifest: (await conditionalArtefact(kind)).manifest, weights: conditionalWeights(kind) });
@@ -108,8 +107,8 @@ describe('tensors', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  const described = conditionalDescription('style', 'style') as Manifest;
-  it.each<[string, Partial<Manifest>, RegExp]>([
+  const described = conditionalDescription('style', 'style');
+  it.each<[string, Partial<DrawnModel['manifest']>, RegExp]>([
     [
       'a picture of another size',
       { picture: { ...described.picture, width: 16 } },

@@ -1,7 +1,6 @@
 import { checkPlan, type Plan, PlanRunner, type PlanWeights, type Shape } from '@omokage/models/plan';
 import { type Run, Sampler, type SamplerFacts } from '@omokage/models/sampler';
 import { phrasesOf, readPhrases } from '@omokage/models/sampling';
-import type { LoadedModel } from '../load.ts';
 import type { Manifest } from '../manifest.ts';
 import { type Controls, controlsOf } from './controls.ts';
 
@@ -10,8 +9,13 @@ export class ModelSamplerError extends Error {
   override readonly name = 'ModelSamplerError';
 }
 
-/** What a model draws from. */
-export function samplerFactsOf({ latent, style, classes, text }: Manifest): SamplerFacts {
+/** What drawing needs of a model. */
+export interface DrawnModel {
+  readonly manifest: Pick<Manifest, 'plan' | 'latent' | 'style' | 'classes' | 'text' | 'picture'>;
+  readonly weights: PlanWeights;
+}
+
+function factsOf({ latent, style, classes, text }: DrawnModel['manifest']): SamplerFacts {
   return {
     dimensions: latent.dimensions,
     classes: classes?.names.length ?? 0,
@@ -29,13 +33,13 @@ export class ModelSampler extends Sampler {
   private readonly runners: readonly PlanRunner[];
 
   /** Throws PlanError for plans that cannot run, ModelSamplerError for those that make something else; nothing is allocated then. */
-  constructor({ manifest, weights }: Pick<LoadedModel, 'manifest' | 'weights'>) {
+  constructor({ manifest, weights }: DrawnModel) {
     const { plan, latent, style, classes, text, picture } = manifest;
-    checkMade(manifest, weights);
+    checkMade({ manifest, weights });
     const synthesis = new PlanRunner(plan, weights);
     const mapping = style && new PlanRunner(style.plan, weights);
     const names = { z: latent.input, class: classes?.input, text: text?.input };
-    super(samplerFactsOf(manifest), {
+    super(factsOf(manifest), {
       synthesis: runOf(synthesis, { ...names, ...(style && { w: style.synthesisInput }) }, picture.output),
       ...(style &&
         mapping && {
@@ -66,7 +70,7 @@ function runOf(runner: PlanRunner, names: Readonly<Record<string, string | undef
   };
 }
 
-function checkMade({ plan, style, picture }: Manifest, weights: PlanWeights): void {
+function checkMade({ manifest: { plan, style, picture }, weights }: DrawnModel): void {
   const shapes = new Map([...weights].map(([name, { shape }]) => [name, shape]));
   checkShape('plan', plan, picture.output, [picture.height, picture.width, picture.channels], shapes);
   if (style) checkShape('mapping', style.plan, style.output, [style.dimensions], shapes);

@@ -1,0 +1,95 @@
+import { NETWORK_OUTPUT, record } from '@omokage/models/net';
+import { compile, type Plan, type PlanWeights } from '@omokage/models/plan';
+import { phrasesOf, readPhrases } from '@omokage/models/sampling';
+import type { Composition } from '@omokage/models/systems';
+import type { Manifest } from '@omokage/weights';
+import { spelled } from '@omokage/weights/sampler';
+import type { RunConfig, RunTexts } from '../training/run-config.ts';
+import type { TrainingState } from '../training/state.ts';
+
+/** Names of the plans' outputs. */
+const PICTURE = 'picture';
+const STYLE = 'style';
+
+/** What a manifest says of how a model draws, and the weights of all of its plans. */
+export interface CompiledSampler {
+  readonly manifest: Pick<Manifest, 'plan' | 'latent' | 'style' | 'classes' | 'text' | 'picture'>;
+  readonly weights: PlanWeights;
+}
+
+/**
+ * The sampler of a trained state in its serving form: recorded in the form that is due, with the parameters that ship, and
+ * compiled. The state must have its standing statistics.
+ */
+export async function compileSampler(state: TrainingState, run: RunConfig): Promise<CompiledSampler> {
+  const { system, drawing } = state;
+  const { dimensions, classes, style } = state.samplerFacts;
+  const synthesis = await compileComposition(state, drawing.synthesis, PICTURE);
+  const mapping = drawing.mapping && renameClashes(await compileComposition(state, drawing.mapping, STYLE), synthesis);
+  const [height, width, channels] = system.picture as [number, number, 1 | 3];
+  return {
+    manifest: {
+      plan: synthesis.plan,
+      latent: {
+        input: 'z',
+        dimensions,
+        prior: 'normal',
+        truncation: mapping ? 'style' : 'truncated-normal',
+      },
+      ...(mapping &&
+        style && {
+          style: {
+            plan: mapping.plan,
+            output: STYLE,
+            synthesisInput: 'w',
+            ...style,
+            average: [...state.averageStyle!],
+          },
+        }),
+      ...(classes > 0 && { classes: { input: 'class', names: classNamesOf(run, classes) } }),
+      ...(run.texts && { text: { input: 'text', ...textOf(run.texts) } }),
+      picture: { output: PICTURE, width, height, channels, range: [-1, 1] },
+    },
+    weights: new Map([...(mapping?.weights ?? []), ...synthesis.weights]),
+  };
+}
+
+/** Of a run whose configuration has no names, numbers. */
+export const classNamesOf = ({ classes }: Pick<RunConfig, 'classes'>, count: number): string[] =>
+  classes ?? Array.from({ length: count }, (_, index) => String(index));
+
+/** Examples in the words that the model knows: the same to it, and no more of the data set than is needed. */
+const textOf = ({ vocabulary, examples }: RunTexts) => ({
+  vocabulary,
+  examples: examples.map((example) => spelled(readPhrases(phrasesOf(example), vocabulary).known)),
+});
+
+interface Compiled {
+  readonly plan: Plan;
+  readonly weights: PlanWeights;
+}
+
+async function compileComposition(state: TrainingState, composition: Composition, output: string): Promise<Compiled> {
+  const form = state.drawing.form?.(state.imagesSeen);
+  const { plan } = record(composition.network, composition.inputs, form);
+  const weights = new Map<string, { shape: number[]; values: Float32Array }>();
+  for (const [name, variable] of state.shippedParameters(composition).entries()) {
+    weights.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });
+  }
+  return compile({ ...plan, outputs: { [output]: plan.outputs[NETWORK_OUTPUT]! } }, weights);
+}
+
+/** Weights of a network that stands in both plans may have been folded in two ways: those of the mapping get names of their own. */
+function renameClashes({ plan, weights }: Compiled, other: Compiled): Compiled {
+  const renamed = (name: string) => (other.weights.has(name) ? `${STYLE}:${name}` : name);
+  return {
+    plan: {
+      ...plan,
+      nodes: plan.nodes.map((node) => ({
+        ...node,
+        parameters: Object.fromEntries(Object.entries(node.parameters).map(([role, name]) => [role, renamed(name)])),
+      })),
+    },
+    weights: new Map([...weights].map(([name, weight]) => [renamed(name), weight])),
+  };
+}
