@@ -82,6 +82,10 @@ describe('GET /openapi.json', () => {
     expect(parameters?.map(({ name, in: where }) => `${where} ${name}`)).toEqual([
       'path face',
       'query psi',
+      'query class',
+      'query text',
+      'query mix',
+      'query layers',
       'query model',
     ]);
     expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '308', '400', '404', '502', '503']));

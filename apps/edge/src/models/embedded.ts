@@ -34,5 +34,5 @@ const digestOf = (json: unknown): string => createHash('sha256').update(JSON.str
 
 /** The first picture pays for packing weights and compiling code; it is drawn here so that no request has to. */
 function warmUp(sampler: Sampler): void {
-  encodePng(sampler.draw(parseSeed('0'), DEFAULT_PSI));
+  encodePng(sampler.draw({ seed: parseSeed('0'), psi: DEFAULT_PSI }));
 }

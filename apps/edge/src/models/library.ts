@@ -1,5 +1,7 @@
-import type { Seed } from '@omokage/models/sampling';
+import type { Wish } from '@omokage/models/sampler';
 import { ArtefactError } from '@omokage/weights';
+import type { Controls } from '@omokage/weights/sampler';
+import type { Sampler } from '../inference/sampler.ts';
 import type { Turnstile } from '../inference/turnstile.ts';
 import type { Raster } from '../pictures/png.ts';
 import { Problem } from '../problems/problem.ts';
@@ -24,11 +26,9 @@ export interface LibraryParts {
   turnstile: Turnstile;
 }
 
-/** What a picture is to be drawn with, and what the request lends for it. */
-export interface DrawRequest {
+/** A model, and what a request lends to reach it. */
+export interface ModelRequest {
   model: ModelIdentity;
-  seed: Seed;
-  psi: number;
   source: ModelSource;
   keepAlive: KeepAlive;
 }
@@ -54,21 +54,46 @@ export class Library {
     return { name: reference.name, digest: newest, pinned: false };
   }
 
+  /**
+   * What can be asked of a model. One that is published is loaded for it: the picture is usually asked for next.
+   * Throws ShelfBusy, StoreError, ArtefactError or UnservableModel.
+   */
+  controls(request: ModelRequest): Promise<Controls> {
+    return this.#use(
+      request,
+      async () => {},
+      (sampler) => sampler.controls,
+    );
+  }
+
   /** One picture. Throws TurnstileFull, ShelfBusy, StoreError, ArtefactError or UnservableModel. */
-  async draw({ model, seed, psi, source, keepAlive }: DrawRequest): Promise<Raster> {
-    const { channels, embedded, shelf, turnstile } = this.#parts;
+  draw(request: ModelRequest, wish: Wish): Promise<Raster> {
+    return this.#use(
+      request,
+      () => this.#parts.turnstile.pass(),
+      (sampler) => sampler.draw(wish),
+    );
+  }
+
+  /** The newest of every published name. One of the embedded model's name is left out: by name, nobody reaches it. */
+  async published(source: ModelSource): Promise<PublishedModel[]> {
+    const models = await source.list();
+    return models.filter(({ manifest }) => manifest.name !== this.embedded.manifest.name);
+  }
+
+  async #use<T>(
+    { model, source, keepAlive }: ModelRequest,
+    beforeUse: () => Promise<void>,
+    use: (sampler: Sampler) => T,
+  ): Promise<T> {
+    const { channels, embedded, shelf } = this.#parts;
     if (this.#isEmbedded(model)) {
-      await turnstile.pass();
-      return embedded.sampler.draw(seed, psi);
+      await beforeUse();
+      return use(embedded.sampler);
     }
-    const drawn = shelf.use({
-      key: `${model.name}@${model.digest}`,
-      load: () => source.load(model.name, model.digest),
-      keepAlive,
-      beforeUse: () => turnstile.pass(),
-      use: (sampler) => sampler.draw(seed, psi),
-    });
-    return drawn.catch((error: unknown) => {
+    const key = `${model.name}@${model.digest}`;
+    const load = () => source.load(model.name, model.digest);
+    return shelf.use({ key, load, keepAlive, beforeUse, use }).catch((error: unknown) => {
       if (error instanceof ArtefactError && error.code === 'not-found') {
         if (model.pinned) throw unknownModel(error.detail);
         // The name may have moved on since its pointer was read.
@@ -76,12 +101,6 @@ export class Library {
       }
       throw error;
     });
-  }
-
-  /** The newest of every published name. One of the embedded model's name is left out: by name, nobody reaches it. */
-  async published(source: ModelSource): Promise<PublishedModel[]> {
-    const models = await source.list();
-    return models.filter(({ manifest }) => manifest.name !== this.embedded.manifest.name);
   }
 
   #isEmbedded({ name, digest }: ModelIdentity): boolean {

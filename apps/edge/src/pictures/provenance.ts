@@ -13,31 +13,43 @@ export interface Provenance {
   model: string;
   seed: string;
   psi: string;
+  /** What was asked for beside the seed, as the model took it. */
+  class?: string;
+  text?: string;
+  /** The seed whose styles were mixed in, and the layers, `a-b`. */
+  mix?: { seed: string; layers: string };
 }
 
 const SOFTWARE = 'Omokage';
 
 /** The PNG chunks of a generated picture. */
-export function provenanceTexts({ model, seed, psi }: Provenance): Required<PngTexts> {
+export function provenanceTexts(marks: Provenance): Required<PngTexts> {
   return {
     xmp: xmpPacket(),
-    entries: [
-      ['Software', SOFTWARE],
-      ['Seed', seed],
-      ['Model', model],
-      ['Psi', psi],
-    ],
+    entries: [['Software', SOFTWARE], ...marksOf(marks)],
   };
 }
 
-/** The same marks as response headers. Seeds are percent-encoded: header values are ASCII. */
-export function provenanceHeaders({ model, seed, psi }: Provenance): Record<string, string> {
-  return {
-    'Omokage-Generated': 'true',
-    'Omokage-Model': model,
-    'Omokage-Seed': encodeURIComponent(seed),
-    'Omokage-Psi': psi,
-  };
+/** The same marks as response headers. Values are percent-encoded where they are not plain: headers are ASCII. */
+export function provenanceHeaders(marks: Provenance): Record<string, string> {
+  const named = marksOf(marks).map(([keyword, value]) => [
+    `Omokage-${keyword.replace(' ', '-')}`,
+    keyword === 'Model' ? value : encodeURIComponent(value),
+  ]);
+  return { 'Omokage-Generated': 'true', ...Object.fromEntries(named) };
+}
+
+function marksOf({ model, seed, psi, class: drawn, text, mix }: Provenance): [keyword: string, value: string][] {
+  return [
+    ['Seed', seed],
+    ['Model', model],
+    ['Psi', psi],
+    ...(drawn === undefined ? [] : [['Class', drawn] as [string, string]]),
+    ...(text === undefined ? [] : [['Text', text] as [string, string]]),
+    ...(mix === undefined
+      ? []
+      : [['Mix', mix.seed] as [string, string], ['Mix Layers', mix.layers] as [string, string]]),
+  ];
 }
 
 /** Only constants go in: a text from a request would have to be escaped for XML. */

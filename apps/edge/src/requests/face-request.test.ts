@@ -8,12 +8,20 @@ const read = (path: string) => {
   const url = new URL(path, 'https://omokage.example');
   const face = decodeURIComponent(url.pathname.slice('/v1/faces/'.length));
   const { face: seed } = facePathSchema.parse({ face });
-  return { seed: seed.text, ...faceQuerySchema.parse(Object.fromEntries(url.searchParams)) };
+  const { mix, ...query } = faceQuerySchema.parse(Object.fromEntries(url.searchParams));
+  return { seed: seed.text, ...query, ...(mix && { mix: mix.text }) };
 };
+
+const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text));
+const layer = fc.integer({ min: 0, max: 63 });
 
 const requests = fc.record(
   {
-    seed: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !/\p{Cc}/u.test(text)),
+    seed: words,
+    class: words,
+    text: words,
+    mix: words,
+    layers: fc.record({ from: layer, to: layer }),
     psi: fc.integer({ min: 0, max: 20 }).map((step) => step / 20),
     model: fc.record(
       {
@@ -36,6 +44,14 @@ describe('facePath', () => {
         expect(read(path)).toEqual(request);
       }),
     );
+  });
+
+  it('leaves nothing to encode to those who parse it, not even an apostrophe', () => {
+    expect(facePath({ seed: '1', class: "it's", text: 'a b+c' })).toBe('/v1/faces/1.png?class=it%27s&text=a%20b%2Bc');
+  });
+
+  it.each(['', '1', '1-', '-1', '1-2-3', 'a-b', '0-1000', ' 0-1'])('refuses the layers %j', (layers) => {
+    expect(faceQuerySchema.safeParse({ layers }).success).toBe(false);
   });
 });
 

@@ -3,13 +3,15 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { type AppEnv, keepAlive, modelSource } from '../app-env.ts';
 import type { Library, ModelIdentity } from '../models/library.ts';
 import { encodePng, PNG_CODEC_VERSION } from '../pictures/png.ts';
-import { provenanceHeaders, provenanceTexts } from '../pictures/provenance.ts';
+import { type Provenance, provenanceHeaders, provenanceTexts } from '../pictures/provenance.ts';
 import { invalidRequest } from '../problems/invalid-request.ts';
 import { problemSchema } from '../problems/problem.ts';
 import { FACE_PARAMETERS, facePath, facePathSchema, faceQuerySchema } from '../requests/face-request.ts';
 import { matchesEtag } from '../requests/if-none-match.ts';
+import { formatLayers } from '../requests/layers.ts';
 import { formatModelReference } from '../requests/model-reference.ts';
 import { DEFAULT_PSI, formatPsi } from '../requests/psi.ts';
+import { settleQuery } from '../requests/settle-query.ts';
 
 const problem = (description: string) => ({
   description,
@@ -27,8 +29,12 @@ const face = createRoute({
       content: { 'image/png': { schema: { type: 'string', format: 'binary' } } },
     },
     304: { description: 'The ETag in If-None-Match still holds.' },
-    308: { description: 'The canonical URL of the same face: parameters in order, psi in its shortest spelling.' },
-    400: problem('A seed or parameter is not valid; `allowed` says what is.'),
+    308: {
+      description:
+        'The canonical URL of the same face: parameters in order, psi in its shortest spelling, a class by its name, a text ' +
+        'of known words only; Omokage-Ignored-Words names the others, percent-encoded.',
+    },
+    400: problem('A seed or parameter is not valid, or the model cannot be asked that; `allowed` says what is.'),
     404: problem('No such model, or not a PNG.'),
     502: problem('The published model is damaged.'),
     503: problem('Busy, or model storage does not answer; see Retry-After.'),
@@ -41,7 +47,7 @@ const randomFace = createRoute({
   summary: 'A redirect to the face of a random seed',
   request: { query: faceQuerySchema },
   responses: {
-    302: { description: 'The face; psi and model are kept.' },
+    302: { description: 'The face; all parameters are kept.' },
     400: problem('A parameter is not valid; `allowed` says what is.'),
   },
 });
@@ -60,33 +66,45 @@ export function faceRoutes(library: Library): OpenAPIHono<AppEnv> {
   routes.openapi(randomFace, (c) => {
     const [seed] = crypto.getRandomValues(new Uint32Array(1));
     c.header('Cache-Control', 'no-store');
-    return c.redirect(facePath({ ...c.req.valid('query'), seed: String(seed) }), 302);
+    const query = c.req.valid('query');
+    return c.redirect(facePath({ ...query, mix: query.mix?.text, seed: String(seed) }), 302);
   });
 
   routes.openapi(face, async (c) => {
     const { face: seed } = c.req.valid('param');
     const query = c.req.valid('query');
-    const canonical = facePath({ ...query, seed: seed.text });
+    const psi = query.psi ?? DEFAULT_PSI;
+    const source = modelSource(c);
+    const model = await library.identify(source, query.model);
+    const request = { model, source, keepAlive: keepAlive(c) };
+    const { wish, spelling, ignored } = await settleQuery(query, () => library.controls(request));
+
+    const asked = { ...query, ...spelling, seed: seed.text, mix: query.mix?.text };
+    const canonical = facePath(asked);
     if (pathAndQuery(c.req.url) !== canonical) {
       // Spellings of a URL are without number; only the canonical one is worth a cache's room.
       c.header('Cache-Control', 'no-store');
+      if (ignored.length > 0) c.header('Omokage-Ignored-Words', ignored.map(encodeURIComponent).join(', '));
       return c.redirect(canonical, 308);
     }
 
-    const source = modelSource(c);
-    const model = await library.identify(source, query.model);
-    const psi = query.psi ?? DEFAULT_PSI;
-    const marks = { model: formatModelReference(model), seed: seed.text, psi: formatPsi(psi) };
+    const marks = {
+      model: formatModelReference(model),
+      seed: seed.text,
+      psi: formatPsi(psi),
+      ...spelling,
+      ...(wish.mix && { mix: { seed: wish.mix.seed.text, layers: formatLayers(wish.mix) } }),
+    };
     const headers = {
       'Cache-Control': model.pinned ? CACHE_PINNED : CACHE_NEWEST,
-      'Content-Location': facePath({ seed: seed.text, psi, model }),
+      'Content-Location': facePath({ ...asked, psi, layers: wish.mix, model }),
       ETag: etagOf(model, marks),
       ...provenanceHeaders(marks),
     };
     // Settled by names alone: a client that has the picture costs no inference.
     if (matchesEtag(c.req.header('If-None-Match'), headers.ETag)) return c.body(null, 304, headers);
 
-    const raster = await library.draw({ model, seed, psi, source, keepAlive: keepAlive(c) });
+    const raster = await library.draw(request, { seed, psi, ...wish });
     return c.body(encodePng(raster, provenanceTexts(marks)), 200, { ...headers, 'Content-Type': 'image/png' });
   });
 
@@ -94,8 +112,9 @@ export function faceRoutes(library: Library): OpenAPIHono<AppEnv> {
 }
 
 /** All that the bytes depend on. */
-function etagOf({ digest }: ModelIdentity, { seed, psi }: { seed: string; psi: string }): string {
-  const facts = JSON.stringify([digest, seed, psi, PNG_CODEC_VERSION]);
+function etagOf({ digest }: ModelIdentity, { model: _, seed, psi, ...more }: Provenance): string {
+  const asked = Object.keys(more).length > 0 ? [more] : [];
+  const facts = JSON.stringify([digest, seed, psi, PNG_CODEC_VERSION, ...asked]);
   return `"${createHash('sha256').update(facts).digest('base64url').slice(0, 27)}"`;
 }
 

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { StoreError } from '@omokage/weights';
+import { type Manifest, StoreError } from '@omokage/weights';
+import { controlsOf } from '@omokage/weights/sampler';
 import { type AppEnv, modelSource } from '../app-env.ts';
 import type { Library } from '../models/library.ts';
 import type { ModelSource, PublishedModel } from '../models/model-source.ts';
@@ -14,6 +15,23 @@ const modelSchema = z
     kind: z.string(),
     default: z.boolean().openapi({ description: 'The embedded model, which answers when none is named.' }),
     picture: z.object({ width: z.int(), height: z.int(), channels: z.int() }),
+    controls: z
+      .object({
+        psi: z.enum(['truncated-normal', 'style']).openapi({
+          description: 'What psi shortens: the latent, by a truncated normal, or the style, towards the average one.',
+        }),
+        classes: z
+          .array(z.string())
+          .openapi({ description: 'Values of the parameter class; none where there are none.' }),
+        text: z
+          .object({ terms: z.int(), examples: z.array(z.string()) })
+          .nullable()
+          .openapi({
+            description: 'How many terms the parameter text is read by, and some texts; null where it takes none.',
+          }),
+        styleLayers: z.int().openapi({ description: 'Layers that mix can be for; 0 where there are no styles.' }),
+      })
+      .openapi({ description: 'What can be asked for beside a seed.' }),
     bytes: z.int().openapi({ description: 'Size of the weights.' }),
     created: z.string(),
     licence: z.string(),
@@ -43,6 +61,8 @@ const models = createRoute({
 });
 
 const EXAMPLE_SEED = '42';
+/** Texts of a model that a list shows. */
+const MOST_EXAMPLES = 8;
 
 export function modelRoutes(library: Library): OpenAPIHono<AppEnv> {
   const routes = new OpenAPIHono<AppEnv>({
@@ -79,6 +99,7 @@ function describe({ manifest, digest }: PublishedModel, isDefault: boolean): z.i
     kind,
     default: isDefault,
     picture: { width, height, channels },
+    controls: describeControls(manifest),
     bytes: manifest.shards.reduce((total, shard) => total + shard.bytes, 0),
     created,
     licence,
@@ -87,5 +108,15 @@ function describe({ manifest, digest }: PublishedModel, isDefault: boolean): z.i
       newest: facePath({ seed: EXAMPLE_SEED, model: { name } }),
       pinned: facePath({ seed: EXAMPLE_SEED, model: { name, digest } }),
     },
+  };
+}
+
+function describeControls(manifest: Manifest): z.infer<typeof modelSchema>['controls'] {
+  const { classes, vocabulary, examples, styleLayers } = controlsOf(manifest);
+  return {
+    psi: manifest.latent.truncation,
+    classes: [...classes],
+    text: vocabulary.length > 0 ? { terms: vocabulary.length, examples: examples.slice(0, MOST_EXAMPLES) } : null,
+    styleLayers,
   };
 }
