@@ -27,7 +27,7 @@ export function chooseAugmentation(
 ): Augmentation | undefined {
   if (augment !== 'adaptive' && adaptImages !== undefined) throw withoutEffect('--adapt-images', '--augment adaptive');
   if (augment === 'none') {
-    if (augmentPolicy !== undefined) throw withoutEffect('--augment-policy', '--augment diff');
+    if (augmentPolicy !== undefined) throw withoutEffect('--augment-policy', '--augment diff or adaptive');
     return undefined;
   }
   if (Object.values(networks).every(({ judges }) => judges === undefined)) {
