@@ -8,7 +8,9 @@ import * as wasserstein from './wasserstein.ts';
 
 export type { AdversarialLoss } from './adversarial.ts';
 export { gradientPenalty } from './gradient-penalty.ts';
+export { latentDivergence } from './latent-divergence.ts';
 export { r1Penalty } from './r1.ts';
+export { bernoulli, gaussian, type Reconstruction } from './reconstruction.ts';
 export { hinge, kl, leastSquares, minimax, nonSaturating, wasserstein };
 
 /** The losses that any unconditional system takes with `--set loss=<name>`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES, r1Penalty } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { doublings, halvings } from './blocks/pyramid.ts';
 import { digitDiscriminator, digitGenerator } from './dcgan-digits.ts';
 import { defineSystem, drawnBy, type NetworkDescription, type Phase } from './system.ts';
 
@@ -38,13 +39,6 @@ const config = z.strictObject({
 });
 export type DcganConfig = z.infer<typeof config>;
 
-/** Side of the first and last feature maps, pixels. */
-const BASE = 4;
-
-/** Channels of the feature map of a given side. */
-const widthAt = (side: number, size: number, width: number, maxWidth: number) =>
-  Math.min(maxWidth, (width * size) / side);
-
 /** z `[latent]` -> picture `[size, size, channels]` in [-1, 1]. */
 export const generator: Network<DcganConfig> = (net, inputs, config) =>
   config.size === 28 ? digitGenerator(net, inputs, config) : doublingGenerator(net, inputs, config);
@@ -53,27 +47,16 @@ export const generator: Network<DcganConfig> = (net, inputs, config) =>
 export const discriminator: Network<DcganConfig> = (net, inputs, config) =>
   config.size === 28 ? digitDiscriminator(net, inputs, config) : halvingDiscriminator(net, inputs, config);
 
-const doublingGenerator: Network<DcganConfig> = (net, { z }, { size, channels, width, maxWidth }) => {
-  const base = widthAt(BASE, size, width, maxWidth);
-  let x = net.reshape(net.dense(z, 'project', BASE * BASE * base, { bias: false }), [BASE, BASE, base]);
-  x = net.relu(net.batchNorm(x, 'norm-4'));
-  for (let side = 2 * BASE; side <= size; side *= 2) {
-    x = net.convTranspose(x, `up-${side}`, { filters: widthAt(side, size, width, maxWidth), bias: false }); // [side,side,.]
-    x = net.relu(net.batchNorm(x, `norm-${side}`));
-  }
-  return net.tanh(net.conv(x, 'to-picture', { filters: channels, kernel: 3, gain: 1 }));
-};
+const doublingGenerator: Network<DcganConfig> = (net, { z }, config) =>
+  net.tanh(net.conv(doublings(net, z, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 }));
 
-const halvingDiscriminator: Network<DcganConfig> = (net, { picture }, config) => {
-  const { size, discriminatorWidth, maxWidth, discriminatorNorm } = config;
-  const filters = (side: number) => widthAt(side, size, discriminatorWidth, maxWidth);
-  let x = net.leakyRelu(net.conv(picture, 'from-picture', { filters: filters(size), kernel: 3 }));
-  for (let side = size / 2; side >= BASE; side /= 2) {
-    x = net.conv(x, `down-${side}`, { filters: filters(side), kernel: 4, stride: 2 }); // [side,side,.]
-    if (discriminatorNorm === 'batch') x = net.batchNorm(x, `norm-${side}`);
-    x = net.leakyRelu(x);
-  }
-  return net.dense(net.flatten(net.minibatchStddev(x)), 'judge', 1, { gain: 1 });
+const halvingDiscriminator: Network<DcganConfig> = (
+  net,
+  { picture },
+  { discriminatorWidth, discriminatorNorm, ...widths },
+) => {
+  const maps = halvings(net, picture, { ...widths, width: discriminatorWidth }, discriminatorNorm);
+  return net.dense(net.flatten(net.minibatchStddev(maps)), 'judge', 1, { gain: 1 });
 };
 
 /** The training of the paper, section 4; and no R1, which was not known. */
@@ -96,6 +79,8 @@ export const dcgan = defineSystem<DcganConfig>({
     // Drawn faces at 64x64 on two cores: as wide as leaves room for some hundred thousand images in an hour or two.
     // A gamma of 1 let the discriminator live on outlines at this size, and hair lost its colours (docs/models.md).
     faces: { options: { size: 64, width: 12, discriminatorWidth: 8, maxWidth: 96, r1Gamma: 10 } },
+    // MNIST at 32x32 for comparisons, of about the size of the other systems' networks.
+    digits: { options: { size: 32, channels: 1, width: 16, maxWidth: 64, discriminatorWidth: 12 }, run: { batch: 32 } },
     // The digits of the tutorials: ten epochs of 10,000, a grid after each.
     'mnist-dcgan': {
       options: { ...AS_PUBLISHED, size: 28, channels: 1, width: 128, discriminatorWidth: 128, maxWidth: 512 },

@@ -1,12 +1,20 @@
+import { autoencoder } from './autoencoder.ts';
+import { cgan } from './cgan.ts';
 import { dcgan } from './dcgan.ts';
 import { featureClassifier } from './features.ts';
+import { gan } from './gan.ts';
 import { type System, SystemError } from './system.ts';
+import { vae } from './vae.ts';
+import { wgan } from './wgan.ts';
+import { wganGp } from './wgan-gp.ts';
 
 export { type DcganConfig, dcgan, discriminator, generator } from './dcgan.ts';
 export type { OptionDescription } from './options.ts';
 export * from './system.ts';
 
-const systems: ReadonlyMap<string, System> = new Map([dcgan, featureClassifier].map((system) => [system.name, system]));
+const systems: ReadonlyMap<string, System> = new Map(
+  [autoencoder, cgan, dcgan, featureClassifier, gan, vae, wgan, wganGp].map((system) => [system.name, system]),
+);
 
 export const systemNames = (): string[] => [...systems.keys()];
 

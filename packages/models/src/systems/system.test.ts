@@ -67,7 +67,7 @@ describe('configure', () => {
 
   it.each(['huge', 'constructor', '__proto__', ''])('refuses the preset "%s" and names what there is', (preset) => {
     expect(() => dcgan.configure({}, preset)).toThrow(
-      `dcgan has no preset "${preset}"; it has small, faces, mnist-dcgan, paper`,
+      `dcgan has no preset "${preset}"; it has small, faces, digits, mnist-dcgan, paper`,
     );
     expect(() => dcgan.configure({}, preset)).toThrow(SystemError);
   });
