@@ -1,4 +1,4 @@
-import type { Sampler } from '@omokage/models/sampler';
+import { type Origin, originOf } from '@omokage/models/sampler';
 import {
   type Artefact,
   buildArtefact,
@@ -8,7 +8,7 @@ import {
 } from '@omokage/weights';
 import { type DrawnModel, ModelSampler } from '@omokage/weights/sampler';
 import type { Progress } from '../training/checkpoint.ts';
-import { drawWishes, previewWishes } from '../training/preview.ts';
+import { drawOrigins, previewWishes } from '../training/preview.ts';
 import { collectStandingStatistics } from '../training/standing-statistics.ts';
 import type { TrainingState } from '../training/state.ts';
 import { compileSampler } from './compile-sampler.ts';
@@ -48,8 +48,8 @@ export async function exportSampler(
   const compiled = await compileSampler(state, progress.run);
   const described = { ...describe(state, progress, options), ...compiled.manifest };
 
-  const trained = await renderPreviews(state.sampler());
   const exact = await renderModel(compiled);
+  const trained = await drawOrigins(state.sampler(), exact.origins);
   // Built twice: the figures of the first one's weights go into the second one's manifest.
   const draft = await buildArtefact(described, compiled.weights, options.quantization);
   const quantized = await renderModel({ manifest: draft.manifest, weights: decode(draft) });
@@ -61,7 +61,13 @@ export async function exportSampler(
     compiled.weights,
     options.quantization,
   );
-  return { artefact, planDifference: largestDifference(trained, exact.values), quantizedPsnr, n, macs: exact.macs };
+  return {
+    artefact,
+    planDifference: largestDifference(trained.values, exact.values),
+    quantizedPsnr,
+    n,
+    macs: exact.macs,
+  };
 }
 
 const decode = ({ manifest, shards }: Artefact) =>
@@ -104,19 +110,18 @@ function describe(
   };
 }
 
-async function renderModel(model: DrawnModel): Promise<{ values: Float32Array; macs: number }> {
+/** The preview pictures of a model, untruncated, and where they begin. */
+async function renderModel(model: DrawnModel): Promise<{ values: Float32Array; origins: Origin[]; macs: number }> {
   const sampler = new ModelSampler(model);
   try {
-    return { values: await renderPreviews(sampler), macs: sampler.macs };
+    const origins = PREVIEWS.map((wish) => originOf(sampler.facts, wish));
+    return { values: (await drawOrigins(sampler, origins)).values, origins, macs: sampler.macs };
   } finally {
     sampler.dispose();
   }
 }
 
 const PREVIEWS = previewWishes(1);
-
-/** The preview pictures, untruncated, as the network gives them. */
-const renderPreviews = async (sampler: Sampler): Promise<Float32Array> => (await drawWishes(sampler, PREVIEWS)).values;
 
 function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((largest, value, index) => Math.max(largest, Math.abs(value - b[index]!)), 0);

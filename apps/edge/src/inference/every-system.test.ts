@@ -1,0 +1,85 @@
+import { LAYER_CASES } from '@omokage/models/gradients/suite';
+import { NETWORK_OUTPUT, Parameters, record, runEagerly } from '@omokage/models/net';
+import { compile, PlanRunner, type PlanWeights } from '@omokage/models/plan';
+import { numericSeed, PURPOSE, RandomStream } from '@omokage/models/sampling';
+import { type Composition, type ConfiguredSystem, parametersOf, systemNamed } from '@omokage/models/systems';
+import { TINY_SYSTEMS } from '@omokage/models/systems/tiny';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bootBackend } from './backend.ts';
+
+/**
+ * The Worker has the kernels of tfjs's own wasm backend and no others. Every system that can be published draws with them, and
+ * draws what its networks draw.
+ */
+
+beforeAll(() => bootBackend());
+
+const PICTURES = 2;
+const seed = numericSeed(1);
+
+/** The parameters of a composition, none of them as it was at the start. */
+function parametersFor({ networks, initialisation }: ConfiguredSystem, { parts }: Composition): Parameters {
+  const own = parts.map((part, index) => {
+    const parameters = Parameters.initialise(parametersOf(networks[part]!), initialisation, seed, index);
+    for (const [name, variable] of parameters.entries()) {
+      const random = new RandomStream(seed, PURPOSE.initialWeights, index, name.length);
+      const noise = tf.tensor(random.uniforms(variable.size), variable.shape);
+      if (name.endsWith('/variance')) variable.assign(tf.add(noise, 0.5));
+      else if (variable.rank < 2) variable.assign(tf.add(variable, tf.mul(tf.sub(noise, 0.5), 0.4)));
+    }
+    return [part, parameters] as const;
+  });
+  return Parameters.join(Object.fromEntries(own));
+}
+
+const inputsFor = ({ inputs }: Composition): Record<string, tf.Tensor> =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, shape], index) => {
+      const random = new RandomStream(seed, PURPOSE.latent, index);
+      const size = shape.reduce((product, side) => product * side, PICTURES);
+      return [name, tf.tensor(random.normals(size), [PICTURES, ...shape])];
+    }),
+  );
+
+const compositionsOf = ({ sampler }: ConfiguredSystem): [string, Composition][] => [
+  ['synthesis', sampler!.synthesis],
+  ...(sampler!.mapping ? [['mapping', sampler!.mapping] as [string, Composition]] : []),
+];
+
+describe.each(Object.entries(TINY_SYSTEMS))('%s', (name, options) => {
+  const system = systemNamed(name).configure(options);
+
+  it.each(compositionsOf(system))('runs its %s, and as it was written', (_, composition) => {
+    tf.tidy(() => {
+      const parameters = parametersFor(system, composition);
+      const weights: PlanWeights = new Map(
+        parameters
+          .entries()
+          .map(([key, variable]) => [key, { shape: variable.shape, values: Float32Array.from(variable.dataSync()) }]),
+      );
+      const { plan, weights: folded } = compile(
+        record(composition.network, composition.inputs, undefined).plan,
+        weights,
+      );
+      const runner = new PlanRunner(plan, folded);
+      const inputs = inputsFor(composition);
+      const served = runner.run(inputs)[NETWORK_OUTPUT]!;
+      const written = runEagerly(composition.network, inputs, undefined, parameters, 'eval');
+      expect(served.shape).toEqual(written.shape);
+      expect(tf.max(tf.abs(tf.sub(served, written))).dataSync()[0]).toBeLessThan(1e-4);
+      // Numbers, and not all the same.
+      expect(tf.max(served).dataSync()[0]).toBeGreaterThan(tf.min(served).dataSync()[0]!);
+      runner.dispose();
+    });
+  });
+});
+
+describe('the forward pass of each layer', () => {
+  it.each(LAYER_CASES)('$name', ({ operation, inputs }) => {
+    tf.tidy(() => {
+      const made = operation(...inputs());
+      expect(made.dataSync().every(Number.isFinite)).toBe(true);
+    });
+  });
+});
