@@ -92,6 +92,21 @@ describe('batchNorm', () => {
     expect(layer.macs([[4, 4, 7]])).toBe(0);
   });
 
+  it('does without a scale and a shift where it is told to', () => {
+    const plain = layerNamed('batchNorm').bind({ affine: false });
+    expect(plain.parameters([[7]])).toEqual({
+      mean: { shape: [7], kind: 'mean' },
+      variance: { shape: [7], kind: 'variance' },
+    });
+    const x = uniform([3, 2, 4, 2], 1);
+    const stored = { mean: tf.tensor([0.7, -0.3]), variance: tf.tensor([4, 0.25]) };
+    const neutral = { ...stored, gamma: tf.ones([2]), beta: tf.zeros([2]) };
+    for (const mode of ['train', 'collect', 'eval'] as const) {
+      const expected = [...layer.apply([x], neutral, { mode }).dataSync()];
+      expect([...plain.apply([x], stored, { mode }).dataSync()]).toEqual(expected);
+    }
+  });
+
   it('refuses a single number and attributes', () => {
     expect(() => layer.parameters([[]])).toThrow('batchNorm takes a value with channels, not a single number');
     expect(() => layerNamed('batchNorm').bind({ epsilon: 1 })).toThrow(/^batchNorm: .*epsilon/);

@@ -10,7 +10,7 @@ const PIXEL_EPSILON = 1e-8;
 
 /** By the mean and variance of all of a picture's values; a trained scale and shift for every channel (Ba et al. 2016). */
 export const layerNorm = defineLayer('layerNorm', z.strictObject({}), {
-  shape: (inputs) => oneInput('layerNorm', inputs),
+  shape: (inputs) => withChannels('layerNorm', inputs),
   parameters: (inputs) => affineParameters(channelsOf('layerNorm', inputs)),
   apply([x], { gamma, beta }) {
     const [n] = x.shape as [number];
@@ -32,12 +32,14 @@ export const instanceNorm = defineLayer('instanceNorm', z.strictObject({ affine:
 
 /** The channels of every pixel, or a vector, to a mean square of 1 (Karras et al. 2017, section 4.2). */
 export const pixelNorm = defineLayer('pixelNorm', z.strictObject({}), {
-  shape(inputs): Shape {
-    channelsOf('pixelNorm', inputs);
-    return oneInput('pixelNorm', inputs);
-  },
+  shape: (inputs) => withChannels('pixelNorm', inputs),
   apply: ([x]) => tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), PIXEL_EPSILON))),
 });
+
+function withChannels(op: string, inputs: readonly Shape[]): Shape {
+  channelsOf(op, inputs);
+  return oneInput(op, inputs);
+}
 
 const affineParameters = (channels: number): Record<string, ParameterSpec> => ({
   gamma: { shape: [channels], kind: 'gain' },

@@ -51,7 +51,7 @@ export function kernelInForm(
     case 'equalized':
       return tf.mul(kernel, equalizedScale(form, fanIn));
     case 'spectral':
-      return tf.div(kernel, largestSingularValue(kernel, direction, pass));
+      return tf.div(kernel, tf.add(largestSingularValue(kernel, direction, pass), SHORTEST));
     default:
       return kernel;
   }
@@ -73,7 +73,7 @@ function largestSingularValue(kernel: tf.Tensor, direction: tf.Tensor, pass: Pas
   const columns = kernel.shape.at(-1)!;
   const matrix = tf.reshape(kernel, [sizeOf(kernel.shape) / columns, columns]) as tf.Tensor2D;
   const right = tf.reshape(direction, [columns, 1]) as tf.Tensor2D;
-  if (pass.mode !== 'train') return tf.maximum(lengthOf(tf.matMul(matrix, right)), SHORTEST);
+  if (pass.mode !== 'train') return lengthOf(tf.matMul(matrix, right));
   const [left, next] = asConstant(() => {
     const left = unit(tf.matMul(matrix, right)); // [rows,1]
     return [left, unit(tf.matMul(matrix, left, true))] as const; // [columns,1]

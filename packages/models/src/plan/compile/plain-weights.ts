@@ -61,7 +61,7 @@ function stretch({ shape, values }: Weight, direction: Float32Array): number {
     for (let column = 0; column < columns; column++) product += values[row * columns + column] * direction[column];
     squares += product * product;
   }
-  return Math.max(Math.sqrt(squares), SHORTEST);
+  return Math.sqrt(squares) + SHORTEST;
 }
 
 const scaled = ({ shape, values }: Weight, factor: number): Weight => ({
