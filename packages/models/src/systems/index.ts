@@ -1,8 +1,12 @@
 import { autoencoder } from './autoencoder.ts';
+import { biggan } from './biggan.ts';
 import { cgan } from './cgan.ts';
+import { cogan } from './cogan.ts';
 import { dcgan } from './dcgan.ts';
 import { featureClassifier } from './features.ts';
 import { gan } from './gan.ts';
+import { sagan } from './sagan.ts';
+import { sngan } from './sngan.ts';
 import { type System, SystemError } from './system.ts';
 import { vae } from './vae.ts';
 import { wgan } from './wgan.ts';
@@ -13,7 +17,10 @@ export type { OptionDescription } from './options.ts';
 export * from './system.ts';
 
 const systems: ReadonlyMap<string, System> = new Map(
-  [autoencoder, cgan, dcgan, featureClassifier, gan, vae, wgan, wganGp].map((system) => [system.name, system]),
+  [autoencoder, biggan, cgan, cogan, dcgan, featureClassifier, gan, sagan, sngan, vae, wgan, wganGp].map((system) => [
+    system.name,
+    system,
+  ]),
 );
 
 export const systemNames = (): string[] => [...systems.keys()];
