@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportSampler } from '../artefact/export.ts';
 import { startBackend } from '../backends/index.ts';
+import type { Augmentation } from './augmentation.ts';
 import type { DataBatch } from './batches.ts';
 import { type Progress, readCheckpoint, restore, writeState } from './checkpoint.ts';
 import { TrainingState } from './state.ts';
@@ -44,10 +45,10 @@ function batchFor({ picture, classes, terms }: ConfiguredSystem, step: number): 
   });
 }
 
-async function train(state: TrainingState, steps: number): Promise<void> {
+async function train(state: TrainingState, steps: number, augment?: Augmentation): Promise<void> {
   for (let step = 0; step < steps; step++) {
     const batch = batchFor(state.system, state.step);
-    const stats = await trainStep(state, batch, { seed, averageHalfLife: 100 });
+    const stats = await trainStep(state, batch, { seed, averageHalfLife: 100, augment });
     for (const [name, value] of Object.entries(stats)) expect(value, name).toSatisfy(Number.isFinite);
     for (const tensor of Object.values(batch) as tf.Tensor[]) tensor.dispose();
   }
@@ -101,6 +102,21 @@ describe.each(Object.entries(TINY_SYSTEMS))('%s', (name, options) => {
     expect(moved).toEqual([...phase.trains].sort());
     state.dispose();
   });
+
+  if (Object.values(system.networks).some(({ judges }) => judges !== undefined)) {
+    it('learns otherwise, in every network that moves, where pictures are augmented', async () => {
+      const after = async (steps: number, augment?: Augmentation) => {
+        const state = stateOf();
+        await train(state, steps, augment);
+        const snapshot = snapshotOf(state);
+        state.dispose();
+        return snapshot;
+      };
+      const plain = await after(1);
+      const augmented = await after(1, { kind: 'diff', policy: ['color', 'translation', 'cutout'] });
+      expect(changed(plain, augmented)).toEqual(changed(await after(0), plain));
+    });
+  }
 
   it('keeps no tensor from step to step', async () => {
     const atFirst = tf.memory().numTensors;

@@ -75,10 +75,10 @@ describe('omokage train', () => {
     expect(printed).toMatch(/^Done: 16 images\. Checkpoint: .*00000-dcgan-tiny/m);
   });
 
-  it.each(['--system', '--preset', '--seed', '--batch', '--average-half-life'])(
+  it.each(['--system', '--preset', '--augment', '--seed', '--batch', '--average-half-life'])(
     'refuses to change %s of a run',
     async (flag) => {
-      const value = { '--system': 'dcgan', '--preset': 'small' }[flag] ?? '4';
+      const value = { '--system': 'dcgan', '--preset': 'small', '--augment': 'diff' }[flag] ?? '4';
       await expectRefusal(['--resume', 'latest', flag, value], new RegExp(`^${flag} cannot be changed`), /→ leave --/);
     },
   );
@@ -108,6 +108,21 @@ describe('omokage train', () => {
 
   it.each([['--mirror'], ['--set', 'width=4']])('refuses to change %s %s of a run', async (...words) => {
     await expectRefusal(['--resume', 'latest', ...words], /cannot be changed/);
+  });
+
+  it('augments pictures, and keeps to it when it goes on', async () => {
+    await runTiny('--augment', 'adaptive', '--augment-policy', 'cutout, color', '--adapt-images', '500');
+    const directory = /^Run: (.*)$/m.exec(printed)![1]!;
+    await run('--resume', directory, '--images', '16');
+    const { run: config, adaptation } = readCheckpoint(directory).progress;
+    expect(config.augment).toEqual({ kind: 'adaptive', policy: ['color', 'cutout'], images: 500 });
+    expect(config.images).toBe(16);
+    expect(adaptation).toMatchObject({ looks: 0, images: 0 }); // four steps: it has just moved, or could not
+    await expectRefusal(
+      ['--data', place('tiny.pack'), '--augment', 'some'],
+      /invalid --augment/,
+      /none, diff, adaptive/,
+    );
   });
 
   it('refuses to go on with other pictures, or none', async () => {
@@ -169,7 +184,7 @@ describe('omokage train', () => {
     [['--set', 'discriminatorNorm=layer'], /discriminatorNorm/],
     [['--set', 'width'], /"width" is not of the form option=value/],
     [['--set', 'size=64'], /option size does not fit[\s\S]*It is 64; .* size 16[\s\S]*leave --set size/],
-    [['--preset', 'huge'], /no system has a preset "huge"; there are .*small, faces, mnist-dcgan, paper/],
+    [['--preset', 'huge'], /no system has a preset "huge"; there are .*mnist-dcgan/],
     [['--system', 'dgan'], /no system "dgan"; known: .*dcgan/],
     [['--set', 'widht=4'], /did you mean "width"\?/],
     [['--preset', 'smal'], /did you mean "small"\?/],
