@@ -7,6 +7,7 @@ import { featureClassifier } from './features.ts';
 import { gan } from './gan.ts';
 import { sagan } from './sagan.ts';
 import { sngan } from './sngan.ts';
+import { stackgan } from './stackgan.ts';
 import { type System, SystemError } from './system.ts';
 import { vae } from './vae.ts';
 import { wgan } from './wgan.ts';
@@ -17,10 +18,9 @@ export type { OptionDescription } from './options.ts';
 export * from './system.ts';
 
 const systems: ReadonlyMap<string, System> = new Map(
-  [autoencoder, biggan, cgan, cogan, dcgan, featureClassifier, gan, sagan, sngan, vae, wgan, wganGp].map((system) => [
-    system.name,
-    system,
-  ]),
+  [autoencoder, biggan, cgan, cogan, dcgan, featureClassifier, gan, sagan, sngan, stackgan, vae, wgan, wganGp].map(
+    (system) => [system.name, system],
+  ),
 );
 
 export const systemNames = (): string[] => [...systems.keys()];

@@ -21,4 +21,20 @@ export const TINY_SYSTEMS: Readonly<Record<string, Readonly<Record<string, unkno
   sngan: { size: 8, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 6, classes: 3, criticSteps: 2 },
   sagan: { size: 16, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 6, attention: 8 },
   biggan: { size: 16, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 7, classes: 3, embedding: 4, attention: 8 },
+  // The second stage follows 8 images.
+  stackgan: {
+    size: 16,
+    terms: 5,
+    latent: 4,
+    conditions: 3,
+    embedding: 4,
+    width: 4,
+    widthTwo: 4,
+    discriminatorWidth: 4,
+    discriminatorWidthTwo: 4,
+    maxWidth: 8,
+    residuals: 1,
+    stageOneImages: 8,
+    r1Every: 2,
+  },
 };
