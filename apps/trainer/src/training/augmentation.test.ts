@@ -68,7 +68,7 @@ describe('an augmented step', () => {
     seen.length = 0;
     await steps(new TrainingState(system, seed), 1, { augment: CUTOUT });
     expect(seen).toHaveLength(times);
-    // The window's middle is in the picture, so at least a quarter of the window is.
+    // The middle of what is cut out lies in the picture, so at least a quarter of it does.
     for (const count of seen) expect(count).toBeGreaterThanOrEqual(TINY_BATCH * 4 * 4 * 3);
   });
 
