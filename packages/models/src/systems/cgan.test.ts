@@ -35,10 +35,10 @@ describe('the networks of cgan', () => {
       'to-picture/bias 64',
     ]);
     expect(tableOf(system, 'discriminator')).toEqual([
-      'from-picture/kernel 64,8',
-      'from-picture/bias 8',
       'from-class/kernel 3,4',
       'from-class/bias 4',
+      'from-picture/kernel 64,8',
+      'from-picture/bias 8',
       'joint/kernel 12,6',
       'joint/bias 6',
       'judge/kernel 6,1',
@@ -46,15 +46,45 @@ describe('the networks of cgan', () => {
     ]);
   });
 
+  it('are pyramids where asked: the class stands beside the latent, and at every pixel of the last maps', () => {
+    const options = { architecture: 'convolutional', size: 16, width: 4, discriminatorWidth: 4, maxWidth: 8 };
+    const system = cgan.configure({ ...TINY, ...options });
+    expect(tableOf(system, 'generator')).toEqual([
+      'project/kernel 9,128',
+      ...batchNormTable('norm-4', 8),
+      'up-8/kernel 4,4,8,8',
+      ...batchNormTable('norm-8', 8),
+      'up-16/kernel 4,4,4,8',
+      ...batchNormTable('norm-16', 4),
+      'to-picture/kernel 3,3,4,1',
+      'to-picture/bias 1',
+    ]);
+    expect(tableOf(system, 'discriminator')).toEqual([
+      'from-class/kernel 3,4',
+      'from-class/bias 4',
+      'from-picture/kernel 3,3,1,4',
+      'from-picture/bias 4',
+      'down-8/kernel 4,4,4,8',
+      'down-8/bias 8',
+      'down-4/kernel 4,4,8,8',
+      'down-4/bias 8',
+      'joint/kernel 3,3,12,8',
+      'joint/bias 8',
+      'judge/kernel 144,1',
+      'judge/bias 1',
+    ]);
+  });
+
   it.each([
-    ['digits', 1_033_692, 316_631],
+    ['digits', 182_769, 139_767],
+    ['perceptron', 1_033_692, 316_631],
     ['paper', 2_413_984, 2_338_671],
   ])('have these sizes in the preset %s', (preset, generator, discriminator) => {
     expect(countsOf(cgan.configure({}, preset))).toEqual({ generator, discriminator });
   });
 
-  it('draw and judge by the class', () => {
-    const { networks, batch } = startSystem(cgan.configure({ ...TINY, dropout: 0 }));
+  it.each(['perceptron', 'convolutional'])('draw and judge by the class, %s', (architecture) => {
+    const { networks, batch } = startSystem(cgan.configure({ ...TINY, architecture, dropout: 0 }));
     const z = tf.tile(tf.slice(batch.latents, [0, 0], [1, 6]), [3, 1]);
     const pictures = networks.generator!({ z, class: batch.classes! }).arraySync() as number[][][][];
     expect(pictures).toHaveLength(3);
@@ -92,7 +122,27 @@ describe('the phases of cgan', () => {
   });
 });
 
-it.each([[{ classes: 1 }], [{ jointUnits: 2 }], [{ latent: 1 }]])('cgan refuses %j', (options) => {
+it('cgan penalises the slope of a discriminator that judges by class, now and then, where asked', () => {
+  const system = cgan.configure({ ...TINY, r1Gamma: 3, r1Every: 4 });
+  expect(system.phases.map(({ name, trains, every }) => [name, trains, every])).toEqual([
+    ['D', ['discriminator'], 1],
+    ['R1', ['discriminator'], 4],
+    ['G', ['generator'], 1],
+  ]);
+  const { batch, moment } = startSystem(system);
+  // The slope is the class, from 0 to 2, at each of the 64 pixels.
+  const slopes = tf.reshape(tf.matMul(batch.classes as tf.Tensor2D, tf.tensor2d([[0], [1], [2]])), [3, 1, 1, 1]);
+  const networks: Networks = { discriminator: ({ picture }) => tf.sum(tf.mul(picture!, slopes), [1, 2, 3]) };
+  const expected = ((3 * 4) / 2) * ((64 * (0 + 1 + 4)) / 3);
+  expect(number(system.phases[1]!.loss(networks, batch, moment).loss) / expected).toBeCloseTo(1, 4);
+});
+
+it.each([
+  [{ classes: 1 }, 'classes'],
+  [{ jointUnits: 2 }, 'jointUnits'],
+  [{ latent: 1 }, 'latent'],
+  [{ architecture: 'convolutional', size: 28 }, 'cgan: size: .*no power of two'],
+])('cgan refuses %j', (options, message) => {
   expect(() => cgan.configure(options)).toThrow(SystemError);
-  expect(() => cgan.configure(options)).toThrow(Object.keys(options)[0]!);
+  expect(() => cgan.configure(options)).toThrow(new RegExp(message));
 });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES, r1Penalty } from '../losses/index.ts';
+import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { contest } from './blocks/contest.ts';
+import { lazyR1 } from './blocks/lazy-r1.ts';
 import { doublings, halvings } from './blocks/pyramid.ts';
 import { digitDiscriminator, digitGenerator } from './dcgan-digits.ts';
-import { defineSystem, drawnBy, type NetworkDescription, type Phase } from './system.ts';
+import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
 
 /**
  * DCGAN: Radford, Metz and Chintala 2015, "Unsupervised Representation Learning with Deep Convolutional Generative
@@ -34,7 +36,6 @@ const config = z.strictObject({
   beta1: z.number().min(0).max(0.999).default(0).describe('of Adam: decay of the mean gradient'),
   beta2: z.number().min(0).max(0.9999).default(0.99).describe('of Adam: decay of the mean squared gradient'),
   r1Gamma: z.number().min(0).max(100).default(1).describe('weight of the R1 penalty; 0 leaves it out'),
-  // The penalty is scaled up by as much (Karras et al. 2020, section 3.1).
   r1Every: z.int().min(1).max(64).default(8).describe('steps between R1 phases'),
 });
 export type DcganConfig = z.infer<typeof config>;
@@ -90,8 +91,8 @@ export const dcgan = defineSystem<DcganConfig>({
     paper: { options: { ...AS_PUBLISHED, width: 64, discriminatorWidth: 64, maxWidth: 1024 }, run: { batch: 128 } },
   },
   build(options) {
-    const { size, channels, latent, learningRate, beta1, beta2, r1Gamma, r1Every } = options;
-    const adversarial = ADVERSARIAL_LOSSES[options.loss];
+    const { size, channels, latent, learningRate, beta1, beta2 } = options;
+    const [d, g] = contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps: 1 });
     const picture = [size, size, channels];
     const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
     const drawing: NetworkDescription = {
@@ -115,43 +116,7 @@ export const dcgan = defineSystem<DcganConfig>({
           judges: 'picture',
         },
       },
-      phases: [
-        {
-          name: 'D',
-          trains: ['discriminator'],
-          every: 1,
-          loss({ generator, discriminator }, { reals, latents }) {
-            const real = discriminator({ picture: reals }); // [N,1]
-            const fake = discriminator({ picture: generator({ z: latents }) });
-            return {
-              loss: adversarial.discriminatorLoss(real, fake),
-              readouts: adversarial.readouts(real, fake),
-            };
-          },
-        },
-        ...(r1Gamma > 0
-          ? [
-              {
-                name: 'R1',
-                trains: ['discriminator'],
-                every: r1Every,
-                loss: ({ discriminator }, { reals }) => ({
-                  loss: r1Penalty((picture) => discriminator({ picture }), reals, r1Gamma * r1Every),
-                  readouts: {},
-                }),
-              } satisfies Phase,
-            ]
-          : []),
-        {
-          name: 'G',
-          trains: ['generator'],
-          every: 1,
-          loss: ({ generator, discriminator }, { latents }) => ({
-            loss: adversarial.generatorLoss(discriminator({ picture: generator({ z: latents }) })),
-            readouts: {},
-          }),
-        },
-      ],
+      phases: [d!, ...lazyR1(options), g!],
     };
   },
 });
