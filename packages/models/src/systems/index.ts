@@ -5,6 +5,7 @@ import { cogan } from './cogan.ts';
 import { dcgan } from './dcgan.ts';
 import { featureClassifier } from './features.ts';
 import { gan } from './gan.ts';
+import { pggan } from './pggan.ts';
 import { sagan } from './sagan.ts';
 import { sngan } from './sngan.ts';
 import { stackgan } from './stackgan.ts';
@@ -18,9 +19,22 @@ export type { OptionDescription } from './options.ts';
 export * from './system.ts';
 
 const systems: ReadonlyMap<string, System> = new Map(
-  [autoencoder, biggan, cgan, cogan, dcgan, featureClassifier, gan, sagan, sngan, stackgan, vae, wgan, wganGp].map(
-    (system) => [system.name, system],
-  ),
+  [
+    autoencoder,
+    biggan,
+    cgan,
+    cogan,
+    dcgan,
+    featureClassifier,
+    gan,
+    pggan,
+    sagan,
+    sngan,
+    stackgan,
+    vae,
+    wgan,
+    wganGp,
+  ].map((system) => [system.name, system]),
 );
 
 export const systemNames = (): string[] => [...systems.keys()];

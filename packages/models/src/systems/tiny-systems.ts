@@ -37,4 +37,6 @@ export const TINY_SYSTEMS: Readonly<Record<string, Readonly<Record<string, unkno
     stageOneImages: 8,
     r1Every: 2,
   },
+  // Stages of 4, 8 and 16 pixels; whole after 24 images.
+  pggan: { size: 16, width: 4, maxWidth: 8, latent: 6, stageImages: 4, fadeImages: 8 },
 };
