@@ -1,13 +1,11 @@
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { uniform } from '../gradients/finite-differences.ts';
 import { repairGradients } from '../gradients/index.ts';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
-import { Parameters, record, runEagerly } from '../net/index.ts';
-import { numericSeed } from '../sampling/index.ts';
-import { type ConfiguredSystem, type Phase, systemNamed } from './index.ts';
+import { type Phase, systemNamed } from './index.ts';
 import { someMoment } from './some-moment.ts';
+import { batchNormTable, countsOf, startSystem, tableOf } from './started-system.ts';
 
 await tf.setBackend('cpu');
 repairGradients();
@@ -15,47 +13,16 @@ repairGradients();
 const dcgan = systemNamed('dcgan');
 const TINY = { size: 16, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 6 };
 
-const parametersOf = (system: ConfiguredSystem, name: string) => {
-  const { network, inputs } = system.networks[name];
-  return record(network, inputs, undefined).parameters;
-};
-/** Name and shape of every parameter of a network. */
-const tableOf = (system: ConfiguredSystem, name: string) =>
-  [...parametersOf(system, name)].map(([parameter, { shape }]) => `${parameter} ${shape}`);
-
-/** The networks of a system on fresh parameters, in training mode as a step has them. */
-function start(system: ConfiguredSystem) {
-  const parameters = Object.fromEntries(
-    Object.keys(system.networks).map((name, i) => {
-      const own = Parameters.initialise(parametersOf(system, name), system.initialisation, numericSeed(1), i);
-      return [name, own];
-    }),
-  );
-  const networks = Object.fromEntries(
-    Object.entries(system.networks).map(([name, { network }]) => [
-      name,
-      (inputs: Readonly<Record<string, tf.Tensor>>) =>
-        runEagerly(network, inputs, undefined, parameters[name], 'train'),
-    ]),
-  );
-  const reals = uniform([3, ...system.picture], 5);
-  const latents = uniform([3, system.latentDimensions], 6);
-  return { parameters, networks, batch: { reals, latents } };
-}
-
-const norm = (name: string, channels: number) =>
-  ['gamma', 'beta', 'mean', 'variance'].map((role) => `${name}/${role} ${channels}`);
-
 describe('the networks of dcgan', () => {
   it('have these parameters at size 16: checkpoints name them', () => {
     const system = dcgan.configure({ size: 16 });
     expect(tableOf(system, 'generator')).toEqual([
       'project/kernel 64,1024',
-      ...norm('norm-4', 64),
+      ...batchNormTable('norm-4', 64),
       'up-8/kernel 4,4,32,64',
-      ...norm('norm-8', 32),
+      ...batchNormTable('norm-8', 32),
       'up-16/kernel 4,4,16,32',
-      ...norm('norm-16', 16),
+      ...batchNormTable('norm-16', 16),
       'to-picture/kernel 3,3,16,3',
       'to-picture/bias 3',
     ]);
@@ -75,15 +42,15 @@ describe('the networks of dcgan', () => {
     const system = dcgan.configure({}, 'faces');
     expect(tableOf(system, 'generator')).toEqual([
       'project/kernel 64,1536',
-      ...norm('norm-4', 96),
+      ...batchNormTable('norm-4', 96),
       'up-8/kernel 4,4,96,96',
-      ...norm('norm-8', 96),
+      ...batchNormTable('norm-8', 96),
       'up-16/kernel 4,4,48,96',
-      ...norm('norm-16', 48),
+      ...batchNormTable('norm-16', 48),
       'up-32/kernel 4,4,24,48',
-      ...norm('norm-32', 24),
+      ...batchNormTable('norm-32', 24),
       'up-64/kernel 4,4,12,24',
-      ...norm('norm-64', 12),
+      ...batchNormTable('norm-64', 12),
       'to-picture/kernel 3,3,12,3',
       'to-picture/bias 3',
     ]);
@@ -101,8 +68,11 @@ describe('the networks of dcgan', () => {
       'judge/kernel 1552,1',
       'judge/bias 1',
     ]);
-    const count = (name: string) => Parameters.initialise(parametersOf(system, name), 'he', numericSeed(1), 0).count();
-    expect([count('generator'), count('discriminator')]).toEqual([343_407, 143_297]);
+    expect(countsOf(system)).toEqual({ generator: 343_407, discriminator: 143_297 });
+  });
+
+  it('are of this size for MNIST at 32x32', () => {
+    expect(countsOf(dcgan.configure({}, 'digits'))).toEqual({ generator: 172_529, discriminator: 73_489 });
   });
 
   it('are those of the literature for digits', () => {
@@ -110,13 +80,13 @@ describe('the networks of dcgan', () => {
     expect(tableOf(system, 'generator')).toEqual([
       'up-3/kernel 3,3,512,100',
       'up-3/bias 512',
-      ...norm('norm-3', 512),
+      ...batchNormTable('norm-3', 512),
       'up-7/kernel 3,3,256,512',
       'up-7/bias 256',
-      ...norm('norm-7', 256),
+      ...batchNormTable('norm-7', 256),
       'up-14/kernel 4,4,128,256',
       'up-14/bias 128',
-      ...norm('norm-14', 128),
+      ...batchNormTable('norm-14', 128),
       'to-picture/kernel 4,4,1,128',
       'to-picture/bias 1',
     ]);
@@ -125,16 +95,14 @@ describe('the networks of dcgan', () => {
       'down-14/bias 128',
       'down-7/kernel 4,4,128,256',
       'down-7/bias 256',
-      ...norm('norm-7', 256),
+      ...batchNormTable('norm-7', 256),
       'down-3/kernel 3,3,256,512',
       'down-3/bias 512',
-      ...norm('norm-3', 512),
+      ...batchNormTable('norm-3', 512),
       'judge/kernel 3,3,512,1',
       'judge/bias 1',
     ]);
-    const count = (name: string) =>
-      Parameters.initialise(parametersOf(system, name), 'dcgan', numericSeed(1), 0).count();
-    expect([count('generator'), count('discriminator')]).toEqual([2_169_473, 1_713_025]);
+    expect(countsOf(system)).toEqual({ generator: 2_169_473, discriminator: 1_713_025 });
     expect(system.initialisation).toBe('dcgan');
     const optimizer = { kind: 'adam', learningRate: 2e-4, beta1: 0.5, beta2: 0.999 };
     expect(Object.values(system.networks).map((network) => network.optimizer)).toEqual([optimizer, optimizer]);
@@ -143,11 +111,11 @@ describe('the networks of dcgan', () => {
 
   it('normalise in the discriminator when asked to', () => {
     const table = tableOf(dcgan.configure({ size: 16, discriminatorNorm: 'batch' }), 'discriminator');
-    expect(table).toEqual(expect.arrayContaining([...norm('norm-8', 16), ...norm('norm-4', 32)]));
+    expect(table).toEqual(expect.arrayContaining([...batchNormTable('norm-8', 16), ...batchNormTable('norm-4', 32)]));
   });
 
   it.each([1, 3])('make pictures in [-1, 1] and one logit a picture, %i channels', (channels) => {
-    const { networks, batch } = start(dcgan.configure({ ...TINY, channels }));
+    const { networks, batch } = startSystem(dcgan.configure({ ...TINY, channels }));
     const pictures = networks.generator({ z: tf.mul(batch.latents, 50) });
     expect(pictures.shape).toEqual([3, 16, 16, channels]);
     const values = [...pictures.dataSync()];
@@ -175,7 +143,7 @@ describe('the phases of dcgan', () => {
   it.each(system.phases)(
     '$name reaches every parameter that it trains, and gives none to others',
     ({ name, trains, loss }) => {
-      const { parameters, networks, batch } = start(system);
+      const { parameters, networks, batch } = startSystem(system);
       const own = trains.flatMap((network) => parameters[network].trainable().map(([, variable]) => variable));
       const { value, grads } = tf.variableGrads(() => loss(networks, batch, someMoment()).loss, own);
       expect(value.shape).toEqual([]);
@@ -195,7 +163,7 @@ describe('the phases of dcgan', () => {
 
   it('lower their own loss when they step down its gradient, and leave the other network alone', () => {
     for (const { trains, loss } of system.phases) {
-      const { parameters, networks, batch } = start(system);
+      const { parameters, networks, batch } = startSystem(system);
       const own = parameters[trains[0]].trainable().map(([, variable]) => variable);
       const others = Object.entries(parameters).filter(([name]) => name !== trains[0]);
       const before = others.flatMap(([, rest]) => rest.entries().map(([, variable]) => [...variable.dataSync()]));
@@ -212,7 +180,7 @@ describe('the phases of dcgan', () => {
   });
 
   it('read out how sure the discriminator is', () => {
-    const { networks, batch } = start(system);
+    const { networks, batch } = startSystem(system);
     const { readouts } = system.phases[0].loss(networks, batch, someMoment());
     expect(Object.keys(readouts)).toEqual(['D(real)', 'D(fake)', 'D accuracy']);
     for (const probability of [readouts['D(real)'], readouts['D(fake)']]) {
@@ -224,7 +192,7 @@ describe('the phases of dcgan', () => {
 
   it.each(ADVERSARIAL_LOSS_NAMES)('take the loss %s', (loss) => {
     const configured = dcgan.configure({ ...TINY, loss });
-    const { networks, batch } = start(configured);
+    const { networks, batch } = startSystem(configured);
     const scores = (pictures: tf.Tensor) => networks.discriminator({ picture: pictures });
     const fake = scores(networks.generator({ z: batch.latents }));
     const [d, , g] = configured.phases;
@@ -238,7 +206,7 @@ describe('the phases of dcgan', () => {
   it('weigh a lazy R1 by the steps between', () => {
     const r1 = (r1Every: number, r1Gamma: number) => {
       const configured = dcgan.configure({ ...TINY, r1Every, r1Gamma });
-      const { networks, batch } = start(configured);
+      const { networks, batch } = startSystem(configured);
       return configured.phases[1].loss(networks, batch, someMoment()).loss.dataSync()[0];
     };
     expect(r1(8, 2) / r1(1, 1)).toBeCloseTo(16, 3);

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { uniform } from '../gradients/finite-differences.ts';
-import { isBuffer, type Randomness, sizeOf } from '../layers/index.ts';
+import { isBuffer, sizeOf } from '../layers/index.ts';
 import { Parameters, runEagerly } from '../net/index.ts';
-import { numericSeed, RandomStream } from '../sampling/index.ts';
+import { numericSeed } from '../sampling/index.ts';
+import { someMoment } from './some-moment.ts';
 import {
   type Batch,
   type ConfiguredSystem,
@@ -29,15 +30,15 @@ export function startSystem(system: ConfiguredSystem, pictures = 3): StartedSyst
       Parameters.initialise(parametersOf(system, name), system.initialisation, numericSeed(1), i),
     ]),
   );
-  const random = randomness(3);
+  const moment = someMoment((name) => parameters[name]!.kernels(), system.memory && { memory: system.memory });
   const networks = Object.fromEntries(
     names.map((name) => [
       name,
       (inputs: Readonly<Record<string, tf.Tensor>>, form?: Form) =>
-        runEagerly(system.networks[name]!.network, inputs, form, parameters[name]!, 'train', { random }),
+        runEagerly(system.networks[name]!.network, inputs, form, parameters[name]!, 'train', { random: moment.random }),
     ]),
   );
-  return { parameters, networks, batch: batchFor(system, pictures), moment: momentOf(system, parameters) };
+  return { parameters, networks, batch: batchFor(system, pictures), moment };
 }
 
 /** What a network's parameters are in all of its forms, by name. */
@@ -68,23 +69,5 @@ function batchFor({ picture, latentDimensions, classes, terms }: ConfiguredSyste
     latents: uniform([pictures, latentDimensions], 6),
     ...(classes && { labels: tf.tensor1d(labels, 'int32'), classes: tf.cast(tf.oneHot(labels, classes), 'float32') }),
     ...(terms && { texts: tf.abs(uniform([pictures, terms], 8)) }),
-  };
-}
-
-function momentOf({ memory = {} }: ConfiguredSystem, parameters: StartedSystem['parameters']): Moment {
-  return {
-    imagesSeen: 0,
-    random: randomness(1),
-    choices: new RandomStream(numericSeed(2)),
-    kernels: (network) => parameters[network]!.kernels(),
-    recall: (name) => tf.scalar(memory[name]!),
-  };
-}
-
-function randomness(seed: number): Randomness {
-  const stream = new RandomStream(numericSeed(seed));
-  return {
-    normals: (shape) => tf.tensor(stream.normals(sizeOf(shape)), [...shape]),
-    uniforms: (shape) => tf.tensor(stream.uniforms(sizeOf(shape)), [...shape]),
   };
 }
