@@ -10,6 +10,7 @@ export type { AdversarialLoss } from './adversarial.ts';
 export { gradientPenalty } from './gradient-penalty.ts';
 export { latentDivergence } from './latent-divergence.ts';
 export { orthogonalPenalty } from './orthogonal.ts';
+export { pathLengthPenalty, pathLengths } from './path-length.ts';
 export { r1Penalty } from './r1.ts';
 export { bernoulli, gaussian, type Reconstruction } from './reconstruction.ts';
 export { hinge, kl, leastSquares, minimax, nonSaturating, wasserstein };

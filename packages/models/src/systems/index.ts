@@ -9,6 +9,8 @@ import { pggan } from './pggan.ts';
 import { sagan } from './sagan.ts';
 import { sngan } from './sngan.ts';
 import { stackgan } from './stackgan.ts';
+import { stylegan } from './stylegan.ts';
+import { stylegan2 } from './stylegan2.ts';
 import { type System, SystemError } from './system.ts';
 import { vae } from './vae.ts';
 import { wgan } from './wgan.ts';
@@ -31,6 +33,8 @@ const systems: ReadonlyMap<string, System> = new Map(
     sagan,
     sngan,
     stackgan,
+    stylegan,
+    stylegan2,
     vae,
     wgan,
     wganGp,
