@@ -62,7 +62,8 @@ export const spread = defineLayer(
     shape: (inputs, { height, width }) => [height, width, oneInput('spread', inputs, 1)[0]],
     apply([x], _, { height, width }) {
       const [n, channels] = x.shape as [number, number];
-      return tf.reshape(tf.tile(tf.reshape(x, [n, 1, channels]), [1, height * width, 1]), [n, height, width, channels]);
+      // A sum with zeros rather than a tile, whose kernel goes pixel by pixel on wasm.
+      return tf.add(tf.reshape(x, [n, 1, 1, channels]), tf.fill([n, height, width, channels], 0));
     },
   },
 );

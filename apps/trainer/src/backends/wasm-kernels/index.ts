@@ -8,6 +8,7 @@ import { getKernel, type KernelFunc, registerKernel, unregisterKernel } from '@t
 import { batchMatMul } from './batch-mat-mul.ts';
 import { castWith } from './cast.ts';
 import { withChannelRows } from './channel-rows.ts';
+import { concatWith, sliceWith, splitWith } from './columns.ts';
 import { conv2dWith } from './conv2d.ts';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.ts';
 import { conv2dBackpropInput } from './conv2d-backprop-input.ts';
@@ -30,6 +31,7 @@ const stock = (kernelName: string) => getKernel(kernelName, 'wasm').kernelFunc;
 const trainingKernels = {
   Add: withChannelRows('addRow', stock('Add')),
   BatchMatMul: batchMatMul,
+  Concat: concatWith(stock('Concat')),
   Conv2D: conv2dWith(stock('Conv2D')),
   Conv2DBackpropInput: conv2dBackpropInput,
   Conv2DBackpropFilter: conv2dBackpropFilter,
@@ -38,6 +40,8 @@ const trainingKernels = {
   Identity: identity,
   MaxPoolGrad: maxPoolGrad,
   Mean: meanWith(stock('Mean')),
+  Slice: sliceWith(stock('Slice')),
+  SplitV: splitWith(stock('SplitV')),
   Sum: sumWith(stock('Sum')),
   Multiply: withChannelRows('multiplyRow', stock('Multiply')),
   Sub: withChannelRows('subtractRow', stock('Sub')),
