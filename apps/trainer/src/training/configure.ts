@@ -36,25 +36,26 @@ export function configureSystem(
   return explained(() => systemNamed(name).configure(options, preset));
 }
 
-/** The system of a name; without one, that which has the preset; DCGAN if it is one of several, or no preset is named. Throws UserError. */
+/** The system of a name; without one, that of the preset, or DCGAN. Throws UserError. */
 export function chooseSystem(name: string | undefined, preset: string | undefined): System {
   return explained(() => {
     if (name !== undefined) return systemNamed(name);
-    if (preset === undefined) return systemNamed(USUAL_SYSTEM);
-    const having = systemsWithPreset(preset);
-    const [only, second] = having;
-    const usual = second === undefined ? only : having.find((system) => system.name === USUAL_SYSTEM);
-    if (usual !== undefined) return usual;
-    if (second !== undefined) {
-      const names = having.map((system) => system.name).join(', ');
-      throw new SystemError(`several systems have a preset "${preset}", ${names}: name one with --system`);
-    }
-    const known = [...new Set(systemNames().flatMap((system) => systemNamed(system).presets))];
-    throw new SystemError(`no system has a preset "${preset}"; there are ${known.join(', ')}`, {
-      given: preset,
-      known,
-    });
+    return preset === undefined ? systemNamed(USUAL_SYSTEM) : systemOfPreset(preset, systemsWithPreset(preset));
   });
+}
+
+/** The only one of the systems that have a preset, or the usual one of several. Throws SystemError. */
+export function systemOfPreset(preset: string, having: readonly System[]): System {
+  const [first, second] = having;
+  if (first === undefined) {
+    const known = [...new Set(systemNames().flatMap((system) => systemNamed(system).presets))];
+    const message = `no system has a preset "${preset}"; there are ${known.join(', ')}`;
+    throw new SystemError(message, { given: preset, known });
+  }
+  const chosen = second === undefined ? first : having.find(({ name }) => name === USUAL_SYSTEM);
+  if (chosen !== undefined) return chosen;
+  const names = having.map(({ name }) => name).join(', ');
+  throw new SystemError(`several systems have a preset "${preset}", ${names}: name one with --system`);
 }
 
 /** The system with its options, fitted to the pictures of a data set. Throws UserError where they do not go together. */
