@@ -9,6 +9,10 @@ export const FUSED_KERNELS = {
   normaliseBatch: 'NormaliseBatch',
   /** dy, x like y, gamma [C], and mean [C] and inverse [C] as above -> dx like x, dgamma [C], dbeta [C]. */
   normaliseBatchGradient: 'NormaliseBatchGradient',
+  /** x [N, P, C], { epsilon } -> y like x, mean [N, C] and 1 / sqrt(variance + epsilon) [N, C] over P: batch norm picture by picture. */
+  standardise: 'Standardise',
+  /** dy, x like y, and mean [N, C] and inverse [N, C] as above -> dx like x. */
+  standardiseGradient: 'StandardiseGradient',
   /** dy, x of one shape, { alpha } -> dy where x is positive, alpha dy elsewhere. */
   leakyReluGradient: 'LeakyReluGradient',
   /** dy, x of one shape -> dy (1 - tanh(x)^2). */

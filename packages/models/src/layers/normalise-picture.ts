@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Shape } from '../plan/plan.ts';
 import { channelsOf, defineLayer, oneInput, type ParameterSpec } from './layer.ts';
+import { standardise } from './standardise.ts';
 
 /** Normalisations by the values of one picture alone, the same in training and after. */
 
-const EPSILON = 1e-5;
 const PIXEL_EPSILON = 1e-8;
 
 /** By the mean and variance of all of a picture's values; a trained scale and shift for every channel (Ba et al. 2016). */
@@ -14,8 +14,8 @@ export const layerNorm = defineLayer('layerNorm', z.strictObject({}), {
   parameters: (inputs) => affineParameters(channelsOf('layerNorm', inputs)),
   apply([x], { gamma, beta }) {
     const [n] = x.shape as [number];
-    const values = tf.reshape(x, [n, x.size / n]);
-    return tf.add(tf.mul(tf.reshape(standardised(values, [1]), x.shape), gamma), beta);
+    const y = standardise(tf.reshape(x, [n, x.size / n, 1]));
+    return tf.add(tf.mul(tf.reshape(y, x.shape), gamma), beta);
   },
 });
 
@@ -25,7 +25,8 @@ export const instanceNorm = defineLayer('instanceNorm', z.strictObject({ affine:
   parameters: (inputs, { affine }): Record<string, ParameterSpec> =>
     affine ? affineParameters(channelsOf('instanceNorm', inputs)) : {},
   apply([x], { gamma, beta }, { affine }) {
-    const y = standardised(x, [1, 2]);
+    const [n, h, w, c] = x.shape as [number, number, number, number];
+    const y = tf.reshape(standardise(tf.reshape(x, [n, h * w, c])), x.shape);
     return affine ? tf.add(tf.mul(y, gamma), beta) : y;
   },
 });
@@ -45,9 +46,3 @@ const affineParameters = (channels: number): Record<string, ParameterSpec> => ({
   gamma: { shape: [channels], kind: 'gain' },
   beta: { shape: [channels], kind: 'bias' },
 });
-
-/** To a mean of 0 and a variance of 1 over `axes`. */
-function standardised(x: tf.Tensor, axes: number[]): tf.Tensor {
-  const centred = tf.sub(x, tf.mean(x, axes, true));
-  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), axes, true), EPSILON)));
-}

@@ -19,6 +19,7 @@ import { leakyReluGradient, leakyReluWith } from './leaky-relu.ts';
 import { maxPoolGrad } from './max-pool-grad.ts';
 import { normaliseBatch, normaliseBatchGradient } from './normalise-batch.ts';
 import { adamStep, blend } from './optimizer-steps.ts';
+import { standardise, standardiseGradient } from './standardise.ts';
 import { meanWith, sumWith } from './sum.ts';
 import { tanhGradient, tanhWith } from './tanh.ts';
 import { tileWith } from './tile.ts';
@@ -59,6 +60,8 @@ const fusedKernels = {
   [FUSED_KERNELS.leakyReluGradient]: leakyReluGradient,
   [FUSED_KERNELS.normaliseBatch]: normaliseBatch,
   [FUSED_KERNELS.normaliseBatchGradient]: normaliseBatchGradient,
+  [FUSED_KERNELS.standardise]: standardise,
+  [FUSED_KERNELS.standardiseGradient]: standardiseGradient,
   [FUSED_KERNELS.tanhGradient]: tanhGradient,
 };
 
