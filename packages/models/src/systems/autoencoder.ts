@@ -39,7 +39,7 @@ export const autoencoder = defineSystem<AutoencoderConfig>({
         maxWidth: 64,
         likelihood: 'bernoulli',
       },
-      run: { batch: 32 },
+      run: { batch: 32, images: 100_000 },
     },
     // Drawn faces, as wide as dcgan's preset of this name.
     faces: { options: { size: 64, latent: 64, width: 12, encoderWidth: 8, maxWidth: 96 }, run: { batch: 32 } },

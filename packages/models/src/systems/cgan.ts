@@ -99,7 +99,7 @@ export const cgan = defineSystem<CganConfig>({
         beta2: 0.99,
         r1Gamma: 1,
       },
-      run: { batch: 32 },
+      run: { batch: 32, images: 100_000 },
     },
     // The paper's form at the same size.
     perceptron: {

@@ -81,7 +81,10 @@ export const dcgan = defineSystem<DcganConfig>({
     // A gamma of 1 let the discriminator live on outlines at this size, and hair lost its colours (docs/models.md).
     faces: { options: { size: 64, width: 12, discriminatorWidth: 8, maxWidth: 96, r1Gamma: 10 } },
     // MNIST at 32x32 for comparisons, of about the size of the other systems' networks.
-    digits: { options: { size: 32, channels: 1, width: 16, maxWidth: 64, discriminatorWidth: 12 }, run: { batch: 32 } },
+    digits: {
+      options: { size: 32, channels: 1, width: 16, maxWidth: 64, discriminatorWidth: 12 },
+      run: { batch: 32, images: 100_000 },
+    },
     // The digits of the tutorials: ten epochs of 10,000, a grid after each.
     'mnist-dcgan': {
       options: { ...AS_PUBLISHED, size: 28, channels: 1, width: 128, discriminatorWidth: 128, maxWidth: 512 },

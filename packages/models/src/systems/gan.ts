@@ -75,7 +75,7 @@ export const gan = defineSystem<GanConfig>({
     // Batch norm and a larger learning rate: without them a hundred thousand images leave specks where digits should be.
     digits: {
       options: { units: 512, discriminatorUnits: 256, generatorNorm: 'batch', learningRate: 5e-4 },
-      run: { batch: 32 },
+      run: { batch: 32, images: 100_000 },
     },
     // As wide as the paper's networks for these digits: 1200 units, and as many as the pieces of 240 maxout units of 5.
     paper: {

@@ -9,7 +9,7 @@ await tf.setBackend('cpu');
 repairGradients();
 
 const wganGp = systemNamed('wgan-gp');
-const TINY = { size: 16, channels: 1, width: 4, criticWidth: 4, maxWidth: 8, latent: 6 };
+const TINY = { size: 16, channels: 1, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 6 };
 const number = (x: tf.Tensor) => x.dataSync()[0]!;
 
 describe('the networks of wgan-gp', () => {
@@ -25,7 +25,7 @@ describe('the networks of wgan-gp', () => {
       'judge/bias 1',
     ];
     expect(tableOf(wganGp.configure(TINY), 'discriminator')).toEqual(plain);
-    const layered = tableOf(wganGp.configure({ ...TINY, criticNorm: 'layer' }), 'discriminator');
+    const layered = tableOf(wganGp.configure({ ...TINY, discriminatorNorm: 'layer' }), 'discriminator');
     expect(layered.filter((line) => !line.startsWith('norm'))).toEqual(plain);
     expect(layered.filter((line) => line.startsWith('norm'))).toEqual([
       'norm-8/gamma 8',
@@ -72,8 +72,8 @@ describe('the training of wgan-gp', () => {
     expect(number(loss)).toBeCloseTo(28 - distance, 3);
   });
 
-  it.each(['none', 'layer'])('brings the slope of a real critic nearer to 1, normalised by %s', (criticNorm) => {
-    const system = wganGp.configure({ ...TINY, criticNorm });
+  it.each(['none', 'layer'])('brings the slope of a real critic nearer to 1, normalised by %s', (discriminatorNorm) => {
+    const system = wganGp.configure({ ...TINY, discriminatorNorm });
     const { parameters, networks, batch, moment } = startSystem(system);
     const own = parameters.discriminator!.trainable().map(([, variable]) => variable);
     const penalty = () => system.phases[0]!.loss(networks, batch, { ...moment, random: halfway });
@@ -96,7 +96,7 @@ const halfway = {
   uniforms: (shape: readonly number[]) => tf.fill([...shape], 0.5),
 };
 
-it.each([[{ criticNorm: 'batch' }], [{ penalty: -1 }], [{ criticSteps: 0 }], [{ clip: 0.01 }]])(
+it.each([[{ discriminatorNorm: 'batch' }], [{ penalty: -1 }], [{ criticSteps: 0 }], [{ clip: 0.01 }]])(
   'wgan-gp refuses %j',
   (options) => {
     expect(() => wganGp.configure(options)).toThrow(SystemError);

@@ -21,14 +21,14 @@ const config = z.strictObject({
   size: fields.size,
   channels: fields.channels,
   latent: fields.latent,
-  width: z.int().min(4).max(256).default(16).describe('generator channels at full size; doubled at every halving'),
-  criticWidth: z.int().min(4).max(256).default(16).describe('critic channels at full size, likewise'),
-  maxWidth: z.int().min(4).max(1024).default(128).describe('most channels anywhere'),
-  criticNorm: z.enum(['none', 'layer']).default('none').describe('normalisation in the critic'),
+  width: fields.width,
+  discriminatorWidth: fields.discriminatorWidth,
+  maxWidth: fields.maxWidth,
+  discriminatorNorm: z.enum(['none', 'layer']).default('none').describe('normalisation in the critic'),
   penalty: z.number().min(0).max(1000).default(10).describe('weight of the gradient penalty'),
   criticSteps: z.int().min(1).max(100).default(5).describe('steps of the critic for one of the generator'),
-  learningRate: fields.learningRate.default(1e-4).describe('of Adam, generator'),
-  criticLearningRate: fields.learningRate.default(1e-4).describe('of Adam, critic'),
+  generatorRate: fields.generatorRate,
+  discriminatorRate: fields.discriminatorRate.default(1e-4),
   beta1: fields.beta1,
   beta2: fields.beta2.default(0.9),
 });
@@ -39,10 +39,15 @@ const generator: Network<WganGpConfig> = (net, { z }, config) =>
   net.tanh(net.conv(doublings(net, z!, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 }));
 
 /** picture `[size, size, channels]` -> score `[1]`. */
-const critic: Network<WganGpConfig> = (net, { picture }, { criticWidth, criticNorm, ...widths }) =>
-  net.dense(net.flatten(halvings(net, picture!, { ...widths, width: criticWidth }, criticNorm)), 'judge', 1, {
-    gain: 1,
-  });
+const critic: Network<WganGpConfig> = (net, { picture }, { discriminatorWidth, discriminatorNorm, ...widths }) =>
+  net.dense(
+    net.flatten(halvings(net, picture!, { ...widths, width: discriminatorWidth }, discriminatorNorm)),
+    'judge',
+    1,
+    {
+      gain: 1,
+    },
+  );
 
 export const wganGp = defineSystem<WganGpConfig>({
   name: 'wgan-gp',
@@ -55,29 +60,29 @@ export const wganGp = defineSystem<WganGpConfig>({
         size: 32,
         channels: 1,
         width: 16,
-        criticWidth: 12,
+        discriminatorWidth: 12,
         maxWidth: 64,
         criticSteps: 3,
-        learningRate: 2e-3,
-        criticLearningRate: 1e-3,
+        generatorRate: 2e-3,
+        discriminatorRate: 1e-3,
       },
-      run: { batch: 32 },
+      run: { batch: 32, images: 100_000 },
     },
     // Drawn faces, as wide as dcgan's preset of this name.
     faces: {
       options: {
         size: 64,
         width: 12,
-        criticWidth: 8,
+        discriminatorWidth: 8,
         maxWidth: 96,
         criticSteps: 3,
-        learningRate: 2e-3,
-        criticLearningRate: 1e-3,
+        generatorRate: 2e-3,
+        discriminatorRate: 1e-3,
       },
       run: { batch: 32 },
     },
     // As in the paper, for the DCGAN networks of its comparisons.
-    paper: { options: { latent: 128, width: 64, criticWidth: 64, maxWidth: 512 }, run: { batch: 64 } },
+    paper: { options: { latent: 128, width: 64, discriminatorWidth: 64, maxWidth: 512 }, run: { batch: 64 } },
   },
   build(options) {
     const { size, channels, latent, penalty, criticSteps, beta1, beta2 } = options;
@@ -85,7 +90,7 @@ export const wganGp = defineSystem<WganGpConfig>({
     const drawing: NetworkDescription = {
       network: (net, inputs) => generator(net, inputs, options),
       inputs: { z: [latent] },
-      optimizer: { kind: 'adam', learningRate: options.learningRate, beta1, beta2 },
+      optimizer: { kind: 'adam', learningRate: options.generatorRate, beta1, beta2 },
       averaged: true,
     };
     return {
@@ -98,7 +103,7 @@ export const wganGp = defineSystem<WganGpConfig>({
         discriminator: {
           network: (net, inputs) => critic(net, inputs, options),
           inputs: { picture },
-          optimizer: { kind: 'adam', learningRate: options.criticLearningRate, beta1, beta2 },
+          optimizer: { kind: 'adam', learningRate: options.discriminatorRate, beta1, beta2 },
           averaged: false,
           judges: 'picture',
         },

@@ -7,7 +7,7 @@ import { batchNormTable, countsOf, startSystem, tableOf } from './started-system
 await tf.setBackend('cpu');
 
 const wgan = systemNamed('wgan');
-const TINY = { size: 16, width: 4, criticWidth: 4, maxWidth: 8, latent: 6 };
+const TINY = { size: 16, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 6 };
 const number = (x: tf.Tensor) => x.dataSync()[0]!;
 const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -36,7 +36,9 @@ describe('the networks of wgan', () => {
       'judge/kernel 128,1',
       'judge/bias 1',
     ]);
-    expect(tableOf(wgan.configure({ ...TINY, criticNorm: 'none' }), 'discriminator').join()).not.toContain('norm');
+    expect(tableOf(wgan.configure({ ...TINY, discriminatorNorm: 'none' }), 'discriminator').join()).not.toContain(
+      'norm',
+    );
   });
 
   it.each([
@@ -61,8 +63,8 @@ describe('the training of wgan', () => {
   });
 
   it('minimises minus the distance that the critic sees, and reads it out', () => {
-    const { networks, batch, moment } = startSystem(wgan.configure({ ...TINY, criticNorm: 'none' }));
-    const [d, g] = wgan.configure({ ...TINY, criticNorm: 'none' }).phases;
+    const { networks, batch, moment } = startSystem(wgan.configure({ ...TINY, discriminatorNorm: 'none' }));
+    const [d, g] = wgan.configure({ ...TINY, discriminatorNorm: 'none' }).phases;
     const real = mean(networks.discriminator!({ picture: batch.reals }).dataSync());
     const fakes = networks.generator!({ z: batch.latents });
     const fake = mean(networks.discriminator!({ picture: fakes }).dataSync());
@@ -73,7 +75,7 @@ describe('the training of wgan', () => {
   });
 });
 
-it.each([[{ size: 48 }], [{ clip: 0 }], [{ criticSteps: 0 }], [{ criticNorm: 'layer' }], [{ loss: 'hinge' }]])(
+it.each([[{ size: 48 }], [{ clip: 0 }], [{ criticSteps: 0 }], [{ discriminatorNorm: 'layer' }], [{ loss: 'hinge' }]])(
   'wgan refuses %j',
   (options) => {
     expect(() => wgan.configure(options)).toThrow(SystemError);

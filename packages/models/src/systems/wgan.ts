@@ -23,15 +23,15 @@ const config = z.strictObject({
   size: fields.size,
   channels: fields.channels,
   latent: fields.latent,
-  width: z.int().min(4).max(256).default(16).describe('generator channels at full size; doubled at every halving'),
-  criticWidth: z.int().min(4).max(256).default(16).describe('critic channels at full size, likewise'),
-  maxWidth: z.int().min(4).max(1024).default(128).describe('most channels anywhere'),
-  criticNorm: z.enum(['none', 'batch']).default('batch').describe('normalisation in the critic'),
+  width: fields.width,
+  discriminatorWidth: fields.discriminatorWidth,
+  maxWidth: fields.maxWidth,
+  discriminatorNorm: z.enum(['none', 'batch']).default('batch').describe('normalisation in the critic'),
   initialisation: z.enum(['he', 'dcgan']).default('he').describe('first weights: by fan-in, or N(0, 0.02)'),
   clip: z.number().min(1e-4).max(1).default(0.01).describe('largest size of any number of the critic'),
   criticSteps: z.int().min(1).max(100).default(5).describe('steps of the critic for one of the generator'),
-  learningRate: z.number().min(1e-6).max(0.1).default(5e-5).describe('of RMSProp, generator'),
-  criticLearningRate: z.number().min(1e-6).max(0.1).default(5e-5).describe('of RMSProp, critic'),
+  generatorRate: fields.generatorRate.default(5e-5),
+  discriminatorRate: fields.discriminatorRate.default(5e-5),
   decay: z.number().min(0).max(0.9999).default(0.99).describe('of RMSProp: decay of the mean squared gradient'),
 });
 export type WganConfig = z.infer<typeof config>;
@@ -41,10 +41,15 @@ const generator: Network<WganConfig> = (net, { z }, config) =>
   net.tanh(net.conv(doublings(net, z!, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 }));
 
 /** picture `[size, size, channels]` -> score `[1]`. */
-const critic: Network<WganConfig> = (net, { picture }, { criticWidth, criticNorm, ...widths }) =>
-  net.dense(net.flatten(halvings(net, picture!, { ...widths, width: criticWidth }, criticNorm)), 'judge', 1, {
-    gain: 1,
-  });
+const critic: Network<WganConfig> = (net, { picture }, { discriminatorWidth, discriminatorNorm, ...widths }) =>
+  net.dense(
+    net.flatten(halvings(net, picture!, { ...widths, width: discriminatorWidth }, discriminatorNorm)),
+    'judge',
+    1,
+    {
+      gain: 1,
+    },
+  );
 
 export const wgan = defineSystem<WganConfig>({
   name: 'wgan',
@@ -57,16 +62,16 @@ export const wgan = defineSystem<WganConfig>({
         size: 32,
         channels: 1,
         width: 16,
-        criticWidth: 16,
+        discriminatorWidth: 16,
         maxWidth: 64,
-        learningRate: 2e-3,
-        criticLearningRate: 5e-4,
+        generatorRate: 2e-3,
+        discriminatorRate: 5e-4,
       },
-      run: { batch: 32 },
+      run: { batch: 32, images: 100_000 },
     },
     // As in the paper; wants natural pictures and days.
     paper: {
-      options: { latent: 100, width: 64, criticWidth: 64, maxWidth: 512, initialisation: 'dcgan' },
+      options: { latent: 100, width: 64, discriminatorWidth: 64, maxWidth: 512, initialisation: 'dcgan' },
       run: { batch: 64 },
     },
   },
@@ -76,7 +81,7 @@ export const wgan = defineSystem<WganConfig>({
     const drawing: NetworkDescription = {
       network: (net, inputs) => generator(net, inputs, options),
       inputs: { z: [latent] },
-      optimizer: { kind: 'rmsprop', learningRate: options.learningRate, decay },
+      optimizer: { kind: 'rmsprop', learningRate: options.generatorRate, decay },
       averaged: true,
     };
     return {
@@ -89,7 +94,7 @@ export const wgan = defineSystem<WganConfig>({
         discriminator: {
           network: (net, inputs) => critic(net, inputs, options),
           inputs: { picture },
-          optimizer: { kind: 'rmsprop', learningRate: options.criticLearningRate, decay },
+          optimizer: { kind: 'rmsprop', learningRate: options.discriminatorRate, decay },
           averaged: false,
           clip,
           judges: 'picture',

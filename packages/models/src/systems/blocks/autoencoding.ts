@@ -14,7 +14,7 @@ export const autoencodingFields = {
   latent: fields.latent.default(32),
   width: z.int().min(4).max(256).default(16).describe('decoder channels at full size; doubled at every halving'),
   encoderWidth: z.int().min(4).max(256).default(16).describe('encoder channels at full size, likewise'),
-  maxWidth: z.int().min(4).max(1024).default(128).describe('most channels anywhere'),
+  maxWidth: fields.maxWidth,
   likelihood: z.enum(['gaussian', 'bernoulli']).default('gaussian').describe('of a pixel, given its code'),
   deviation: z
     .number()
