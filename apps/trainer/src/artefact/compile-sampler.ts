@@ -1,6 +1,5 @@
 import { NETWORK_OUTPUT, record } from '@omokage/models/net';
 import { compile, type Plan, type PlanWeights } from '@omokage/models/plan';
-import { phrasesOf, readPhrases } from '@omokage/models/sampling';
 import type { Composition } from '@omokage/models/systems';
 import type { Manifest } from '@omokage/weights';
 import { spelled } from '@omokage/weights/sampler';
@@ -61,7 +60,7 @@ export const classNamesOf = ({ classes }: Pick<RunConfig, 'classes'>, count: num
 /** Examples in the words that the model knows: the same to it, and no more of the data set than is needed. */
 const textOf = ({ vocabulary, examples }: RunTexts) => ({
   vocabulary,
-  examples: examples.map((example) => spelled(readPhrases(phrasesOf(example), vocabulary).known)),
+  examples: examples.map((example) => spelled(example, vocabulary)),
 });
 
 interface Compiled {

@@ -62,6 +62,25 @@ describe('settle', () => {
     );
   });
 
+  it('leads to no text that reads otherwise, or is too long', () => {
+    // "and" joins phrases, unless a number behind it makes it a word.
+    const odd = { ...withText, vocabulary: ['and', 'and hair', 'hair'] };
+    for (const text of ['and04 Hair', 'AND04']) {
+      const { spelling, wish } = settle(odd, { text });
+      expect(spelling.text).toBe(text.toLowerCase());
+      expect(settle(odd, spelling)).toMatchObject({ spelling, wish });
+    }
+    // Pairs that overlap take more room than the words.
+    const letters = [...'abcdefghijklmnopqrstuvwxyz'].flatMap((a) => ['1', '2', '3', '4'].map((b) => b + a));
+    const pairs = { ...withText, vocabulary: letters.slice(1).map((letter, i) => `${letters[i]} ${letter}`) };
+    const long = settle(pairs, { text: letters.slice(0, 85).join(' ') });
+    expect(long.spelling.text).toBe(letters.slice(0, 85).join(' '));
+    expect(settle(pairs, long.spelling)).toEqual(long);
+    const signs = settle(withText, { text: ['hair', ...Array(125).fill('x')].join(',') });
+    expect(signs.spelling.text).toBe('hair');
+    expect(signs.ignored).toEqual(['x']);
+  });
+
   it('mixes the finer half unless layers are given', () => {
     expect(settle(withStyles, { mix: seed }).wish.mix).toEqual({ seed, from: 2, to: 3 });
     expect(settle(withStyles, { mix: seed, layers: { from: 0, to: 0 } }).wish.mix).toEqual({ seed, from: 0, to: 0 });

@@ -1,6 +1,8 @@
 import type { Wish } from '@omokage/models/sampler';
 import {
+  MOST_TEXT,
   phrasesOf,
+  readPhrases,
   readText,
   SamplingError,
   type Seed,
@@ -84,7 +86,7 @@ export function settle(controls: Controls, asked: Asked): Settled {
     },
     spelling: {
       ...(index !== undefined && { class: controls.classes[index]! }),
-      ...(text && { text: spelled(text.known) }),
+      ...(text && { text: spelled(asked.text!, controls.vocabulary) }),
     },
     ignored: text?.unknown ?? [],
   };
@@ -112,14 +114,23 @@ function textOf(controls: Controls, asked: string): TextReading {
   }
 }
 
-/** The shortest text that reads as these terms: those that no other one has in it. */
-export function spelled(known: readonly string[]): string {
+/**
+ * The one spelling of all texts that read the same: their terms, but for those that stand in another one. Where that would not read
+ * the same, or be too long to be read, the text itself, tidied: it is then a spelling of its own.
+ */
+export function spelled(text: string, vocabulary: readonly string[]): string {
+  const phrases = phrasesOf(text);
+  const { known } = readPhrases(phrases, vocabulary);
   const within = new Set(
     known.flatMap((term) =>
       phrasesOf(term).flatMap((words) => [...termsOfPhrase(words)].filter((part) => part !== term)),
     ),
   );
-  return known.filter((term) => !within.has(term)).join(', ');
+  const short = known.filter((term) => !within.has(term)).join(', ');
+  const again = readPhrases(phrasesOf(short), vocabulary).known;
+  if (short.length <= MOST_TEXT && again.join() === known.join()) return short;
+  const tidied = phrases.map((words) => words.join(' '));
+  return [tidied.join(', '), tidied.join(',')].find(({ length }) => length <= MOST_TEXT) ?? tidied.join(',');
 }
 
 function mixOf(controls: Controls, { mix, layers }: Asked): Wish['mix'] {
