@@ -13,11 +13,13 @@ it.each([
   [{ kind: 'sigmoid' }, (x: number) => 1 / (1 + Math.exp(-x))],
   [{ kind: 'tanh' }, (x: number) => Math.tanh(x)],
 ])('%j', (attributes, expected) => {
-  const y = bind(attributes).apply([tf.tensor(inputs, [1, 5])], {}, { mode: 'eval' });
-  expect(y.shape).toEqual([1, 5]);
-  y.dataSync().forEach((value, i) => {
-    expect(value).toBeCloseTo(expected(inputs[i]), 6);
-  });
+  for (const mode of ['train', 'eval'] as const) {
+    const y = bind(attributes).apply([tf.tensor(inputs, [1, 5])], {}, { mode });
+    expect(y.shape).toEqual([1, 5]);
+    y.dataSync().forEach((value, i) => {
+      expect(value).toBeCloseTo(expected(inputs[i]), 6);
+    });
+  }
 });
 
 it('takes any shape and owns nothing', () => {
@@ -27,9 +29,11 @@ it('takes any shape and owns nothing', () => {
 });
 
 it('says how tfjs calls what it can fuse', () => {
-  expect(fusedActivation(undefined)).toEqual({});
-  expect(fusedActivation({ kind: 'relu' })).toEqual({ activation: 'relu' });
-  expect(fusedActivation({ kind: 'leaky-relu', slope: 0.1 })).toEqual({ activation: 'leakyrelu', leakyreluAlpha: 0.1 });
+  expect(fusedActivation(undefined, 3)).toEqual({});
+  expect(fusedActivation({ kind: 'relu' }, 3)).toEqual({ activation: 'relu' });
+  const { activation, preluActivationWeights } = fusedActivation({ kind: 'leaky-relu', slope: 0.5 }, 3);
+  expect(activation).toBe('prelu');
+  expect([...preluActivationWeights!.dataSync()]).toEqual([0.5, 0.5, 0.5]);
 });
 
 it('passes a value on where there is no activation', () => {

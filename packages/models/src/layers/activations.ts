@@ -16,11 +16,14 @@ const activationSchema = z.discriminatedUnion('kind', [
 ]);
 export type Activation = z.infer<typeof activationSchema>;
 
-/** tfjs's names for the activations of its fused kernels. */
-export function fusedActivation(activation: FusibleActivation | undefined) {
+/**
+ * tfjs's names for the activations of its fused kernels, for a result `[..., channels]`. A leaky ReLU goes as a PReLU of equal slopes:
+ * on wasm that is a vector kernel, and leakyRelu a loop of floats.
+ */
+export function fusedActivation(activation: FusibleActivation | undefined, channels: number) {
   if (activation === undefined) return {};
-  if (activation.kind === 'leaky-relu') return { activation: 'leakyrelu' as const, leakyreluAlpha: activation.slope };
-  return { activation: activation.kind };
+  if (activation.kind !== 'leaky-relu') return { activation: activation.kind };
+  return { activation: 'prelu' as const, preluActivationWeights: tf.fill([channels], activation.slope) };
 }
 
 function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
@@ -43,5 +46,8 @@ export const activateUnfused = (x: tf.Tensor, activation: FusibleActivation | un
 /** Elementwise nonlinearity; any shape. */
 export const activation = defineLayer('activation', activationSchema, {
   shape: (inputs) => oneInput('activation', inputs),
-  apply: ([x], _, attributes) => activate(x, attributes),
+  apply([x], _, attributes, { mode }) {
+    if (mode !== 'eval' || attributes.kind !== 'leaky-relu') return activate(x, attributes);
+    return tf.prelu(x, tf.fill(x.shape.slice(-1), attributes.slope)); // as in fused kernels
+  },
 });

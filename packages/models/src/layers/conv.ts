@@ -43,7 +43,7 @@ export const conv = defineLayer(
           strides: stride,
           pad: padding,
           ...(bias && { bias }),
-          ...fusedActivation(activation),
+          ...fusedActivation(activation, attributes.filters),
         });
       }
       // Trained unfused: gradients of the fused form cannot be differentiated again, as R1 must.

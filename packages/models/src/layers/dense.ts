@@ -30,7 +30,11 @@ export const dense = defineLayer(
       const bias = attributes.bias && biasInForm(weights, parameters.bias);
       const operands = { a: x as tf.Tensor2D, b: kernel as tf.Tensor2D };
       if (pass.mode === 'eval') {
-        return tf.fused.matMul({ ...operands, ...(bias && { bias }), ...fusedActivation(activation) });
+        return tf.fused.matMul({
+          ...operands,
+          ...(bias && { bias }),
+          ...fusedActivation(activation, kernel.shape[1]!),
+        });
       }
       // Trained unfused, as in conv.
       const y = tf.matMul(operands.a, operands.b);

@@ -39,6 +39,7 @@ export const phaseConv = defineLayer(
     },
     apply([x], parameters, { filters, activation }) {
       const [n, h, w] = x.shape as [number, number, number, number];
+      const fused = fusedActivation(activation, filters);
       const [p00, p01, p10, p11] = PHASES.map(([row, column, role]) =>
         tf.fused.conv2d({
           x: x as tf.Tensor4D,
@@ -52,7 +53,7 @@ export const phaseConv = defineLayer(
             [0, 0],
           ],
           ...(parameters.bias && { bias: parameters.bias }),
-          ...fusedActivation(activation),
+          ...fused,
         }),
       ) as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]; // each [n,h,w,filters]
       const line = (even: tf.Tensor4D, odd: tf.Tensor4D) =>
