@@ -27,8 +27,8 @@ import { defineSystem, type Form, type NetworkDescription, type Phase, type Samp
  * Deviations are 2 sigmoid(x) rather than exp(x), and both stages share the numbers that conditions are drawn with, which are the last
  * ones of the latent: so truncation calms the condition as it does the noise. Strided and transposed convolutions
  * resize; the discriminators have no batch norm, but R1 (Mescheder et al. 2018), lazily, and a minibatch standard deviation channel, for the
- * reasons that `dcgan.ts` gives. Learning rates do not decay. While stage II trains, pictures are drawn by the average of stage I, which stage II never sees; it soon is
- * stage I itself, since that stands still.
+ * reasons that `dcgan.ts` gives. Learning rates do not decay. While stage II trains, pictures are drawn by the average of stage I, which
+ * stage II never sees; since stage I stands still, its average soon is stage I itself.
  */
 const config = z.strictObject({
   size: z.literal([16, 32, 64, 128]).default(64).describe('side of the square pictures, pixels; half of it in stage I'),
