@@ -59,21 +59,28 @@ describe('the networks of stylegan', () => {
 
   it('have one layer a side, and a style for each, when asked to', () => {
     const system = tiny({ layersPerSide: 1 });
-    expect(tableOf(system, 'synthesis').filter((name) => /same|second/.test(name))).toEqual([]);
+    const table = tableOf(system, 'synthesis');
+    expect(table.filter((name) => /same|second/.test(name))).toEqual([]);
+    expect(table.slice(-2)).toEqual(layer('to-picture', 3, 3, 4, 3));
     expect(system.networks.synthesis.inputs).toEqual({ w: [2, 5] });
     expect(tiny({ size: 32 }).networks.synthesis.inputs).toEqual({ w: [8, 5] });
+  });
+
+  it('have no noise when asked to', () => {
+    expect(tableOf(tiny(), 'synthesis').filter((name) => /noise/.test(name)).length).toBeGreaterThan(0);
+    expect(tableOf(tiny({ noise: false }), 'synthesis').filter((name) => /noise/.test(name))).toEqual([]);
   });
 
   it('have so many parameters as trained', () => {
     expect(stylegan.presets).toEqual(['digits', 'faces', 'paper']);
     expect(countsOf(stylegan.configure({}, 'digits'))).toEqual({
       mapping: 4_224,
-      synthesis: 52_137,
+      synthesis: 52_201,
       discriminator: 146_369,
     });
     expect(countsOf(stylegan.configure({}, 'faces'))).toEqual({
       mapping: 16_640,
-      synthesis: 484_723,
+      synthesis: 485_107,
       discriminator: 585_681,
     });
   });

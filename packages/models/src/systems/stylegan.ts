@@ -15,8 +15,8 @@ import { defineSystem } from './system.ts';
  * towards the average style.
  *
  * Different: trained at full size throughout (growing is what `pggan` shows); doublings are transposed convolutions of 4x4, the paper's own
- * fused form without its extra filter, where `blur` is off; the discriminator halves by strided convolutions of 4x4; R1 is lazy, which the
- * sequel found as good; tanh out, so that pictures stay in range; the constant starts at random. Classes, where there are any, are as in the
+ * fused form without its extra filter, where `blur` is off, and with one layer a side the last convolution is 3x3 for it; the
+ * discriminator halves by strided convolutions of 4x4; R1 is lazy, which the sequel found as good; tanh out, so that pictures stay in range; the constant starts at random. Classes, where there are any, are as in the
  * code that the paper came with: embedded beside the latent, and one logit each.
  */
 const config = z.strictObject({
@@ -33,9 +33,10 @@ const weights = 'equalized';
 
 /** w `[layers, styleDimensions]` -> picture `[size, size, channels]` in [-1, 1]. */
 function synthesis<V>(net: Net<V>, w: V, options: StyleganConfig): V {
-  const { size, channels, layersPerSide, blur } = options;
+  const { size, channels, layersPerSide, blur, noise } = options;
   let layer = 0;
-  const styled = (x: V, name: string): V => styledBy(net, x, net.row(w, layer++), name);
+  const styled = (x: V, name: string): V =>
+    styledBy(net, noise ? net.noise(x, `${name}-noise`) : x, net.row(w, layer++), name);
   const filters = (side: number) => widthAt(side, options);
   let x = net.constant(w, 'constant', [BASE, BASE, filters(BASE)]);
   for (const side of sidesTo(size)) {
@@ -47,14 +48,16 @@ function synthesis<V>(net: Net<V>, w: V, options: StyleganConfig): V {
     if (layersPerSide === 1) continue;
     x = styled(net.conv(x, `same-${side}`, { filters: filters(side), kernel: 3, weights }), `second-${side}`);
   }
-  return net.tanh(net.conv(x, 'to-picture', { filters: channels, kernel: 1, gain: 1, weights }));
+  // Right behind a strided layer, as with one layer a side, 1x1 would show its stride.
+  const kernel = layersPerSide === 1 ? 3 : 1;
+  return net.tanh(net.conv(x, 'to-picture', { filters: channels, kernel, gain: 1, weights }));
 }
 
-/** Noise, leaky ReLU, and AdaIN (section 2, equation 1): each channel normalised, then scaled and shifted as the style says. */
+/** Leaky ReLU and AdaIN (section 2, equation 1): each channel normalised, then scaled and shifted as the style says. */
 function styledBy<V>(net: Net<V>, x: V, style: V, name: string): V {
   const channels = net.shapeOf(x).at(-1)!;
   const affine = (role: string) => net.dense(style, `${name}-${role}`, channels, { gain: 1, weights });
-  const normalised = net.instanceNorm(net.leakyRelu(net.noise(x, `${name}-noise`)), `${name}-norm`, { affine: false });
+  const normalised = net.instanceNorm(net.leakyRelu(x), `${name}-norm`, { affine: false });
   return net.modulate(normalised, affine('scale'), affine('shift'));
 }
 

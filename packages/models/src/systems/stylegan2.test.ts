@@ -51,6 +51,11 @@ describe('the networks of stylegan2', () => {
     ]);
   });
 
+  it('have no noise when asked to', () => {
+    expect(tableOf(tiny(), 'synthesis').filter((name) => /noise/.test(name)).length).toBeGreaterThan(0);
+    expect(tableOf(tiny({ noise: false }), 'synthesis').filter((name) => /noise/.test(name))).toEqual([]);
+  });
+
   it('have so many parameters as trained', () => {
     expect(countsOf(stylegan2.configure({}, 'digits'))).toEqual({
       mapping: 4_224,

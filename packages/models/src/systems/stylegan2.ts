@@ -42,17 +42,19 @@ const styleLayers = ({ size }: Stylegan2Config): number => 2 * sidesTo(size).len
 
 /** w `[layers, styleDimensions]` -> picture `[size, size, channels]` in [-1, 1]. */
 function synthesis<V>(net: Net<V>, w: V, options: Stylegan2Config): V {
-  const { size, channels } = options;
+  const { size, channels, noise } = options;
   let layer = 0;
+  /** Noise and leaky ReLU (figure 2d). */
+  const activated = (y: V, name: string): V => net.leakyRelu(noise ? net.noise(y, `${name}-noise`) : y);
   let x = net.constant(w, 'constant', [BASE, BASE, widthAt(BASE, options)]);
   let picture: V | undefined;
   for (const side of sidesTo(size)) {
     const filters = widthAt(side, options);
     if (side > BASE) {
       x = net.upsample(modulated(net, x, net.row(w, layer++), `up-${side}`, filters)); // [side,side,filters]
-      x = noisy(net, x, `up-${side}`);
+      x = activated(x, `up-${side}`);
     }
-    x = noisy(net, modulated(net, x, net.row(w, layer++), `same-${side}`, filters), `same-${side}`);
+    x = activated(modulated(net, x, net.row(w, layer++), `same-${side}`, filters), `same-${side}`);
     const own = toPicture(net, x, net.row(w, layer), `to-picture-${side}`, channels);
     picture = picture === undefined ? own : net.add(net.blur(net.upsample(picture)), own);
   }
@@ -63,9 +65,6 @@ function synthesis<V>(net: Net<V>, w: V, options: Stylegan2Config): V {
 function modulated<V>(net: Net<V>, x: V, w: V, name: string, filters: number): V {
   return net.modulatedConv(x, styleOf(net, x, w, name), name, { filters, kernel: 3, weights });
 }
-
-/** Noise and leaky ReLU (figure 2d). */
-const noisy = <V>(net: Net<V>, x: V, name: string): V => net.leakyRelu(net.noise(x, `${name}-noise`));
 
 /** Channels of a picture, at the style of the layer behind; not demodulated, since they are no features. */
 function toPicture<V>(net: Net<V>, x: V, w: V, name: string, channels: number): V {

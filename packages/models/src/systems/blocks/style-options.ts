@@ -14,6 +14,7 @@ export const styleOptions = {
   discriminatorWidth: fields.discriminatorWidth,
   maxWidth: fields.maxWidth,
   layersPerSide: z.literal([1, 2]).default(2).describe('convolutions at each side of the feature maps'),
+  noise: z.boolean().default(true).describe('noise behind every layer; drawings of flat colours may do without'),
   mixing: z.number().min(0).max(1).default(0.9).describe('share of batches whose layers take styles of two latents'),
   loss: fields.loss,
   learningRate: fields.learningRate.default(2e-3),
