@@ -17,7 +17,8 @@ import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
  *
  * Different: leaky ReLU in the discriminator, in place of maxout; tanh; normal latents; Adam; no dropout in the generator; batch norm
  * there where asked for. With `architecture: 'convolutional'` the hidden layers for the picture are DCGAN's pyramids, those of the
- * generator behind latent and class, and the class joins the picture's last maps. Classes of generated pictures are those of the batch's real ones, so that both sides have the same mixture.
+ * generator behind latent and class, and the class joins the picture's last maps. Classes of generated pictures are those of the
+ * batch's real ones, so that both sides have the same mixture.
  */
 const units = z.int().min(4).max(4096);
 const config = z

@@ -41,15 +41,10 @@ const generator: Network<WganConfig> = (net, { z }, config) =>
   net.tanh(net.conv(doublings(net, z!, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 }));
 
 /** picture `[size, size, channels]` -> score `[1]`. */
-const critic: Network<WganConfig> = (net, { picture }, { discriminatorWidth, discriminatorNorm, ...widths }) =>
-  net.dense(
-    net.flatten(halvings(net, picture!, { ...widths, width: discriminatorWidth }, discriminatorNorm)),
-    'judge',
-    1,
-    {
-      gain: 1,
-    },
-  );
+const critic: Network<WganConfig> = (net, { picture }, { discriminatorWidth, discriminatorNorm, ...widths }) => {
+  const maps = halvings(net, picture!, { ...widths, width: discriminatorWidth }, discriminatorNorm); // [4,4,.]
+  return net.dense(net.flatten(maps), 'judge', 1, { gain: 1 });
+};
 
 export const wgan = defineSystem<WganConfig>({
   name: 'wgan',
