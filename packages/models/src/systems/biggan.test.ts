@@ -82,7 +82,7 @@ describe('the generator of biggan', () => {
 });
 
 describe('the training of biggan', () => {
-  const system = biggan.configure({ ...TINY, classes: 3, orthogonal: 0.01 });
+  const system = biggan.configure({ ...TINY, size: 8, classes: 3, orthogonal: 0.01 });
 
   it('takes two steps of the discriminator for one of the generator, as published', () => {
     const { phases, networks } = biggan.configure({ classes: 10 }, 'paper');
@@ -103,7 +103,7 @@ describe('the training of biggan', () => {
     const { loss, readouts } = system.phases[1].loss(networks, batch, moment);
     expect(readouts.penalty.dataSync()[0]).toBeCloseTo(0.01 * overlap, 6);
     expect(loss.dataSync()[0]).toBeCloseTo(hinge.generatorLoss(fake).dataSync()[0] + 0.01 * overlap, 5);
-    const [, without] = biggan.configure({ ...TINY, orthogonal: 0 }).phases;
+    const [, without] = biggan.configure({ ...TINY, size: 8, classes: 3, orthogonal: 0 }).phases;
     expect(Object.keys(without.loss(networks, batch, moment).readouts)).toEqual([]);
   });
 

@@ -64,9 +64,9 @@ export const cogan = defineSystem<CoganConfig>({
   name: 'cogan',
   config,
   presets: {
-    // MNIST and its negatives, or its edges, on two cores.
+    // MNIST and its negatives, or its edges, on two cores. A domain's own layer sees only what the shared ones hand on: 16 channels.
     digits: {
-      options: { latent: 32, width: 12, discriminatorWidth: 12, maxWidth: 96 },
+      options: { latent: 32, width: 16, discriminatorWidth: 12, maxWidth: 96 },
       run: { batch: 32, images: 200_000 },
     },
     // The learning rate, momentum, batch and widths of section 4, without R1.

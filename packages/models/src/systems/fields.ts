@@ -20,7 +20,7 @@ export const fields = {
   maxWidth: z.int().min(4).max(2048).default(128).describe('most channels anywhere'),
   criticSteps: z.int().min(1).max(20).default(1).describe('discriminator steps for each generator step'),
   /** Both networks have maps of half of `size`, which is the largest. */
-  attention: z.literal([0, 8, 16, 32, 64]).default(16).describe('side of the maps with self-attention; 0 has none'),
+  attention: z.literal([0, 4, 8, 16, 32, 64]).default(16).describe('side of the maps with self-attention; 0 has none'),
   /** Where the networks have time-scales of their own. */
   generatorRate: z.number().min(1e-6).max(0.1).default(1e-4).describe('learning rate of the generator'),
   discriminatorRate: z.number().min(1e-6).max(0.1).default(4e-4).describe('learning rate of the discriminator'),

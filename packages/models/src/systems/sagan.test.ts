@@ -103,7 +103,7 @@ describe('the training of sagan', () => {
   });
 
   it('reaches every parameter once the attention has begun to count', () => {
-    const system = sagan.configure({ ...TINY, classes: 3 });
+    const system = sagan.configure({ ...TINY, size: 8, attention: 4, classes: 3 });
     const { parameters, networks, batch, moment } = startSystem(system, 2);
     for (const own of Object.values(parameters)) own.get('attention.gamma/strength').assign(tf.tensor1d([0.5]));
     for (const { trains, loss } of system.phases) {

@@ -71,12 +71,12 @@ export const sngan = defineSystem<SnganConfig>({
   presets: {
     // MNIST on two cores. The learning rate is ten times the paper's: there are a tenth of its steps.
     digits: {
-      options: { size: 32, channels: 1, latent: 32, width: 12, discriminatorWidth: 8, learningRate: 1e-3 },
+      options: { size: 32, channels: 1, latent: 32, width: 12, discriminatorWidth: 12, learningRate: 1e-3 },
       run: { batch: 32, images: 100_000 },
     },
     // Drawn faces on two cores.
     faces: {
-      options: { size: 64, latent: 64, width: 12, discriminatorWidth: 8, maxWidth: 96, learningRate: 1e-3 },
+      options: { size: 64, latent: 64, width: 12, discriminatorWidth: 10, maxWidth: 96, learningRate: 1e-3 },
       run: { batch: 32 },
     },
     // CIFAR-10 as published, at the rates of the paper's larger networks.

@@ -37,11 +37,12 @@ export function residualGenerator<V>(
   const weights = 'spectral';
   const base = widthAt(BASE, config);
   let x = net.reshape(net.dense(z, 'project', BASE * BASE * base, { weights, gain: 1 }), [BASE, BASE, base]);
+  x = attended(net, x, config);
   for (const [block, side] of sidesTo(config.size).slice(1).entries()) {
     const part = net.part(`up-${side}`);
-    const norm = (y: V, name: string) => conditionalNorm(part, y, name, conditionOf(block), kernels);
-    x = residualUp(part, x, { filters: widthAt(side, config), weights, norm }); // [side,side,.]
-    if (side === config.attention) x = selfAttention(net.part('attention'), x);
+    const condition = conditionOf(block);
+    const norm = (y: V, name: string) => conditionalNorm(part, y, name, condition, kernels);
+    x = attended(net, residualUp(part, x, { filters: widthAt(side, config), weights, norm }), config); // [side,side,.]
   }
   x = net.relu(net.batchNorm(x, 'norm'));
   return net.tanh(net.conv(x, 'to-picture', { filters: config.channels, kernel: 3, weights, gain: 1 }));
@@ -54,8 +55,13 @@ export function residualDiscriminator<V>(net: Net<V>, picture: V, asked: V | und
   for (const side of sidesTo(config.size / 2).reverse()) {
     const filters = widthAt(2 * side, { ...config, width: config.discriminatorWidth });
     x = residualDown(net.part(`down-${side}`), x, { filters, weights, first: x === picture }); // [side,side,filters]
-    if (side === config.attention) x = selfAttention(net.part('attention'), x);
+    x = attended(net, x, config);
   }
   x = net.relu(residual(net.part('last'), x, { weights }));
   return judgement(net, net.globalSum(x), asked);
+}
+
+/** A map with self-attention, where it has the side for it. */
+function attended<V>(net: Net<V>, x: V, { attention }: Pick<ResidualConfig, 'attention'>): V {
+  return net.shapeOf(x)[0] === attention ? selfAttention(net.part('attention'), x) : x;
 }
