@@ -1,5 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
-import { expect } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from './layer.ts';
 
 /** For tests: tensors written down number by number, as formulas in plain arithmetic. */
@@ -34,8 +33,11 @@ export function sumOver(shape: readonly number[], value: (...index: number[]) =>
   return Array.from(tabulate(shape, value).data).reduce((sum, term) => sum + term, 0);
 }
 
+/** Throws where a tensor has another shape, or a number further off. */
 export function expectClose(actual: tf.Tensor, { shape, data }: Expected, tolerance = 1e-5): void {
-  expect(actual.shape).toEqual([...shape]);
-  const worst = Math.max(...[...actual.dataSync()].map((value, i) => Math.abs(value - data[i])));
-  expect(worst).toBeLessThan(tolerance);
+  tf.util.assertShapesMatch(actual.shape, [...shape], 'Expected: ');
+  actual.dataSync().forEach((value, i) => {
+    if (Math.abs(value - data[i]) < tolerance) return;
+    throw new Error(`number ${i} of [${shape}] is ${value}, not ${data[i]}`);
+  });
 }

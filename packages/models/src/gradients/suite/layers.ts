@@ -1,10 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { isBuffer, layerNamed } from '../../layers/index.ts';
+import { isBuffer, layerNamed, type Randomness } from '../../layers/index.ts';
 import { awayFromZero, type Operation, uniform, wellSeparated } from '../finite-differences.ts';
 import type { GradientCase } from './case.ts';
 
 const PICTURE = [4, 4, 2];
 const VECTOR = [5];
+
+/** The same numbers in every pass, so that the layer is a function of its inputs. */
+const RANDOM: Randomness = {
+  normals: (shape) => uniform([...shape], 30),
+  uniforms: (shape) => tf.add(tf.mul(uniform([...shape], 31), 0.49), 0.5),
+};
 
 /** A layer in training, differentiated in its inputs and in every parameter that training moves. */
 function layerCase(
@@ -22,7 +28,10 @@ function layerCase(
       ...trained.map(([role], i) => [role, admissible(role, values[shapes.length + i])]),
       ...buffers.map(([role, { shape }], i) => [role, uniform([...shape], 20 + i)]),
     ];
-    return layer.apply(values.slice(0, shapes.length), Object.fromEntries(parameters), { mode: 'train' });
+    return layer.apply(values.slice(0, shapes.length), Object.fromEntries(parameters), {
+      mode: 'train',
+      random: RANDOM,
+    });
   };
   const inputs = () => [
     ...shapes.map((shape, i) => draw([3, ...shape], 1 + i)),
