@@ -150,7 +150,7 @@ describe('exit codes', () => {
     const ended = await omokage('systems').ended;
     expect(ended.code).toBe(0);
     expect(ended.output).toMatch(
-      /^dcgan\n.*--preset small[\s\S]*--preset mnist-dcgan \(a run of batch 50, images 100000/,
+      /(^|\n)dcgan\n.*--preset small[\s\S]*--preset mnist-dcgan \(a run of batch 50, images 100000/,
     );
     expect(ended.output).toMatch(/--set r1Gamma= +0 to 100 +default 1 +weight of the R1 penalty/);
   });
