@@ -7,7 +7,7 @@
  * It takes hours, and may be stopped at any time: called again it goes on where it was, entry by entry and image by image; what is
  * measured already stays. `--mnist` is a folder with the four IDX files of MNIST, which the digits are made of.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ import { COMPARISONS, type Comparison, type Entry } from './systems/entries.ts';
 import type { Measurement } from './systems/measure-entry.ts';
 import { program } from './systems/omokage.ts';
 import { pictureOf, type Standing, sectionOf } from './systems/page.ts';
+import { replaceSection } from './systems/replace-section.ts';
 import { floorSchema, resultSchema } from './systems/result.ts';
 import { trainEntry } from './systems/train-entry.ts';
 
@@ -77,15 +78,7 @@ const resultFile = (folder: string, { name }: Entry) => join(folder, `${name}.js
 
 /** Everything that is known of every comparison, into its place in the page. */
 function writePage(): void {
-  let page = readFileSync(PAGE, 'utf8');
-  for (const comparison of COMPARISONS) {
-    const [begin, end] = [`<!-- ${comparison.name}: begin -->`, `<!-- ${comparison.name}: end -->`];
-    const [before, after] = [page.indexOf(begin), page.indexOf(end)];
-    if (before < 0 || after < before)
-      throw new Error(`${PAGE} has no place for ${comparison.name}: ${begin} ... ${end}`);
-    page = `${page.slice(0, before + begin.length)}\n\n${sectionOf(standingOf(comparison))}\n\n${page.slice(after)}`;
-  }
-  writeFileSync(PAGE, page);
+  for (const comparison of COMPARISONS) replaceSection(PAGE, comparison.name, sectionOf(standingOf(comparison)));
 }
 
 function standingOf(comparison: Comparison): Standing {

@@ -22,7 +22,7 @@ import { from } from '../../apps/trainer/src/metrics/sources.ts';
 import { drawWishes } from '../../apps/trainer/src/training/preview.ts';
 import { loadState } from '../../apps/trainer/src/training/resume.ts';
 import { pairAgreement } from './pair-agreement.ts';
-import type { Floor, Result } from './result.ts';
+import { type Floor, figuresOf, type Result } from './result.ts';
 
 export interface Measurement {
   /** A run; without one, real pictures are measured against other real ones. */
@@ -56,7 +56,7 @@ dataset.close();
 async function measureFloor(): Promise<Floor> {
   const n = Math.min(measurement.n, Math.floor(reals.count / 2));
   const results = await evaluateMetrics(COMPARING, { reals, fakes: from(reals, n), n, seed: SEED, features });
-  return { n, figures: figuresOf(results) };
+  return { n, figures: figuresOf(results, features) };
 }
 
 async function measureRun(run: string): Promise<Result> {
@@ -73,7 +73,7 @@ async function measureRun(run: string): Promise<Result> {
     },
   );
   const figures = {
-    ...figuresOf(results),
+    ...figuresOf(results, features),
     ...(await otherColumns(open)),
     ...(coupled && (await pairAgreement(sampler, n))),
   };
@@ -91,9 +91,6 @@ async function measureRun(run: string): Promise<Result> {
     missing: [...(results.find(({ missingClasses }) => missingClasses)?.missingClasses ?? [])],
   };
 }
-
-const figuresOf = (results: readonly { readonly name: string; readonly value: number }[]): Record<string, number> =>
-  Object.fromEntries(results.map(({ name, value }) => [name.replace(`-${features.name}`, ''), value]));
 
 /** Whether the other label columns are drawn as asked. */
 async function otherColumns(open: OpenSampler): Promise<Record<string, number>> {

@@ -22,3 +22,10 @@ export type Result = z.infer<typeof resultSchema>;
 /** Real pictures against other real ones, in the same figures. */
 export const floorSchema = z.strictObject({ n: z.number(), figures: z.record(z.string(), z.number()) });
 export type Floor = z.infer<typeof floorSchema>;
+
+/** Figures by name, of one feature network; its name is left out of theirs. */
+export const figuresOf = (
+  results: readonly { readonly name: string; readonly value: number }[],
+  features: { readonly name: string },
+): Record<string, number> =>
+  Object.fromEntries(results.map(({ name, value }) => [name.replace(`-${features.name}`, ''), value]));

@@ -8,7 +8,7 @@ import { omokage } from './omokage.ts';
 /** Trains an entry to its end, from where an earlier call left it. Returns its run directory. */
 export async function trainEntry(
   folder: string,
-  { preset, images }: Comparison,
+  { preset, images }: Pick<Comparison, 'preset' | 'images'>,
   entry: Entry,
   { packs }: Prepared,
   threads: number,
