@@ -74,7 +74,9 @@ function prepare({ name }: Comparison, folder: string): Promise<Prepared> {
   return prepareDigits(folder, options.mnist);
 }
 
-const resultFile = (folder: string, { name }: Entry) => join(folder, `${name}.json`);
+function resultFile(folder: string, { name }: Entry): string {
+  return join(folder, `${name}.json`);
+}
 
 /** Everything that is known of every comparison, into its place in the page. */
 function writePage(): void {
