@@ -18,6 +18,7 @@ import { swd } from './swd.ts';
 export type { FeatureNetwork } from './features.ts';
 export type { Evaluation, MetricResult, PictureSource } from './metric.ts';
 export { datasetSource, generatedSource } from './sources.ts';
+export { SMALLEST_SIDE } from './structural-similarity.ts';
 
 const METRICS: ReadonlyMap<string, Metric> = new Map(
   [

@@ -2,6 +2,8 @@ import type { PictureShape } from './picture-set.ts';
 
 /** Taps of the Gaussian window, and its standard deviation, pixels. */
 export const WINDOW = 11;
+/** Smaller pictures have no room for a window. */
+export const SMALLEST_SIDE = WINDOW;
 const SIGMA = 1.5;
 /** Constants of the paper for values 0 to 255. */
 const C1 = (0.01 * 255) ** 2;

@@ -102,8 +102,8 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     const path = join(runDirectory, `fakes-${label}.png`);
     await writeSampleGrid(path, state.sampler(), previewWishes(1));
     journal.grid(state.imagesSeen, 'fakes', path);
-    const { fakes, reals } = await measuring.variety(state);
-    raise(watch.variety(fakes, reals, state.imagesSeen));
+    const variety = await measuring.variety(state);
+    if (variety !== undefined) raise(watch.variety(variety.fakes, variety.reals, state.imagesSeen));
   };
 
   const measure = async () => {

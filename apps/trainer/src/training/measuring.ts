@@ -8,6 +8,7 @@ import {
   type FeatureNetwork,
   generatedSource,
   type MetricResult,
+  SMALLEST_SIDE,
 } from '../metrics/index.ts';
 import type { Habits } from './run-config.ts';
 import type { TrainingState } from './state.ts';
@@ -43,8 +44,9 @@ export class Measuring {
     return evaluateMetrics(this.habits.metrics, this.evaluationOf(state, this.habits.metricsImages));
   }
 
-  /** How alike the generator's pictures are, and how alike the reals: MS-SSIM, 1 where all are one. */
-  async variety(state: TrainingState): Promise<{ fakes: number; reals: number }> {
+  /** How alike the generator's pictures are, and how alike the reals: MS-SSIM, 1 where all are one. Not known of tiny pictures. */
+  async variety(state: TrainingState): Promise<{ fakes: number; reals: number } | undefined> {
+    if (Math.min(...this.dataset.shape.slice(0, 2)) < SMALLEST_SIDE) return undefined;
     const [result] = await evaluateMetrics(['ms-ssim'], this.evaluationOf(state, VARIETY_IMAGES));
     return { fakes: result!.value, reals: result!.details!.reals! };
   }
