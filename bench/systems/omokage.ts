@@ -13,13 +13,18 @@ export const program = (source: URL, ...command: readonly string[]): Promise<voi
 
 function runToEnd(command: string[], what: string): Promise<void> {
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'] });
-  const stop = () => child.kill('SIGINT'); // a run ends with a checkpoint
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    child.kill('SIGINT'); // a run ends with a checkpoint, and as if all were well
+  };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       process.off('SIGINT', stop).off('SIGTERM', stop);
-      if (code === 0) resolve();
+      if (stopped) reject(new Error(`${what} was stopped; the same command goes on from here`));
+      else if (code === 0) resolve();
       else reject(new Error(`${what} ended with ${signal ?? code}`));
     });
   });
