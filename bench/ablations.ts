@@ -2,10 +2,10 @@
  * `npm run bench:ablations`: tries what the papers claim, each claim with and without what it speaks of, and writes the tables of
  * `docs/systems.md` that say what came of it.
  *
- * `npm run bench:ablations -- --mnist <folder> [--only name,...] [--images 30000] [--n 2000] [--threads 2] [--folder runs/ablations]
+ * `npm run bench:ablations -- --mnist <folder> [--only name,...] [--images 24000] [--n 2000] [--threads 2] [--folder runs/ablations]
  * [--data runs/systems/digits/data] [--page docs/systems.md]`
  *
- * It takes about half an hour on two quiet cores and may be stopped at any time: called again with the same options it goes on where
+ * It takes about half an hour on two quiet cores, twice that on shared ones, and may be stopped at any time: called again with the same options it goes on where
  * it was. `--mnist` is a folder with the four IDX files of MNIST, which the digits are made of; what is made of them in `--data` is
  * the same as for `bench:systems`. `--only` names claims, of which the page then says the rest from before, if they were tried.
  */
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
   options: {
     mnist: { type: 'string' },
     only: { type: 'string' },
-    images: { type: 'string', default: '30000' },
+    images: { type: 'string', default: '24000' },
     n: { type: 'string', default: '2000' },
     threads: { type: 'string', default: '2' },
     folder: { type: 'string', default: 'runs/ablations' },

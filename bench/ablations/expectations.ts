@@ -20,19 +20,18 @@ export const firstHighest = (figure: string): Expectation => ({
   holds: ([first, ...others]) => others.every((other) => first! > other),
 });
 
-/** The figure rises from arm to arm. */
-export const rises = (figure: string): Expectation => ({
-  figure,
-  says: () => 'rises',
-  holds: (values) => values.every((value, i) => i === 0 || value > values[i - 1]!),
-});
+/** The figure never falls from arm to arm, and ends higher than it began. */
+export const rises = (figure: string): Expectation => ({ figure, says: () => 'rises', holds: isRising });
 
-/** The figure falls from arm to arm. */
+/** The figure never rises from arm to arm, and ends lower than it began. */
 export const falls = (figure: string): Expectation => ({
   figure,
   says: () => 'falls',
-  holds: (values) => values.every((value, i) => i === 0 || value < values[i - 1]!),
+  holds: (values) => isRising(values.toReversed()),
 });
+
+const isRising = (values: readonly number[]): boolean =>
+  values.every((value, i) => i === 0 || value >= values[i - 1]!) && values.at(-1)! > values[0]!;
 
 /** The first arm's figure is above a level, and those of all others below. */
 export const firstAbove = (figure: string, level: number): Expectation => ({

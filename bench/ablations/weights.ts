@@ -15,12 +15,12 @@ const { description: backend } = await startBackend({ threads });
 const { state, checkpoint } = loadState(run);
 const trained = await weightsOf(state);
 const first = await weightsOf(freshState(state.system, checkpoint.progress.run));
-const edge = edgeOf(trained);
+const [edge, edgeAtFirst] = [edgeOf(trained), new Set(edgeOf(first))];
 writeResult(json, backend, {
   figures: {
     'at the edge': edge.length / trained.length,
-    'at first': edgeOf(first).length / first.length,
-    'changed sides': edge.filter((i) => trained[i]! * first[i]! < 0).length / edge.length,
+    'at first': edgeAtFirst.size / first.length,
+    'pushed there': edge.filter((i) => !edgeAtFirst.has(i)).length / (first.length - edgeAtFirst.size),
     'largest weight': largestOf(trained),
   },
   histogram: histogramOf(trained),
