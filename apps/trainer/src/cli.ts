@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Command } from 'commander';
+import { arithmeticCommand } from './commands/arithmetic.ts';
 import { dataCommand } from './commands/data/index.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
@@ -20,6 +21,7 @@ const program = new Command('omokage')
   .addCommand(trainCommand())
   .addCommand(sampleCommand())
   .addCommand(walkCommand())
+  .addCommand(arithmeticCommand())
   .addCommand(reportCommand())
   .addCommand(evaluateCommand())
   .addCommand(exportCommand())

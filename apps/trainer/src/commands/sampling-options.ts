@@ -111,7 +111,7 @@ function readLayers(text: string): MixedLayers {
 }
 
 /** Reads `0-3,7,omokage` as the seeds 0, 1, 2, 3, 7 and "omokage". */
-function readSeeds(text: string): Seed[] {
+export function readSeeds(text: string): Seed[] {
   const seeds = text.split(',').flatMap((part) => {
     const [, first, last] = /^(\d{1,10})-(\d{1,10})$/.exec(part) ?? [];
     if (first === undefined) return [part];

@@ -1,4 +1,4 @@
-/** `walk` and `report`, on one tiny run. */
+/** `walk`, `arithmetic` and `report`, on one tiny run. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../errors.ts';
 import { setUpTraining, TINY_FLAGS } from '../training/tiny-run.ts';
+import { arithmeticCommand } from './arithmetic.ts';
 import { reportCommand } from './report.ts';
 import { sampleCommand } from './sample.ts';
 import { trainCommand } from './train/index.ts';
@@ -33,6 +34,26 @@ afterAll(() => {
 });
 beforeEach(() => {
   printed = '';
+});
+
+describe('omokage arithmetic', () => {
+  const sum = (...words: string[]) => run(arithmeticCommand(), '--run', trained, ...onWasm, ...words);
+
+  it('draws the mean of every group, and their sum', async () => {
+    await sum('1 - 1 + 3', '--out', place('sum.png'));
+    expect(printed).toContain(`${place('sum.png')}: the means of 3 groups, and their sum, at psi 0.7`);
+    const tile = (left: number) =>
+      sharp(place('sum.png')).extract({ left, top: 0, width: 16, height: 16 }).removeAlpha().raw().toBuffer();
+    const [first, second, third, total] = await Promise.all([0, 16, 32, 48].map(tile));
+    expect(second).toEqual(first);
+    expect(total).toEqual(third); // what is taken away again leaves nothing
+    expect(third).not.toEqual(first);
+  });
+
+  it.each(['1', '1 +', '+ 1', '1 2 + 3', '1-2', ''])('refuses "%s" and shows a sum', async (text) => {
+    await expect(sum(text, '--out', place('no.png'))).rejects.toThrow(/no sum[\s\S]*for example "3,8,12 - 5,9,31/);
+    expect(existsSync(place('no.png'))).toBe(false);
+  });
 });
 
 describe('omokage walk', () => {

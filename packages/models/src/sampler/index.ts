@@ -1,2 +1,2 @@
 export { conditionOf, type Origin, oneHot, originOf, randomOrigin, type SamplerFacts, type Wish } from './origin.ts';
-export { type Between, inputsOf, type Run, Sampler, type SamplerNetworks } from './sampler.ts';
+export { type Between, inputsOf, type Run, Sampler, type SamplerNetworks, type Term } from './sampler.ts';

@@ -21,6 +21,12 @@ export interface Between {
   readonly t: number;
 }
 
+/** A part of a sum of origins. */
+export interface Term {
+  readonly origin: Origin;
+  readonly weight: number;
+}
+
 /**
  * Draws pictures: what the trainer, the Worker and the page do alike. The networks may be plans or in training.
  * Every tensor that is returned is the caller's; no other is left behind where the caller is inside `tf.tidy`.
@@ -62,6 +68,24 @@ export class Sampler {
     });
   }
 
+  /**
+   * Pictures of weighted sums of origins, `[N, h, w, c]`: of their styles where the model has styles, else of their latents (Radford et
+   * al. 2015, section 6.3.2). All else is that of the first origin of each sum.
+   */
+  drawSums(sums: readonly (readonly Term[])[]): tf.Tensor4D {
+    return tf.tidy(() => {
+      const firsts = sums.map(([first]) => first!.origin);
+      if (!this.networks.mapping) return this.draw(sums.map((terms, i) => ({ ...firsts[i]!, z: sumOfLatents(terms) })));
+      const terms = sums.flat();
+      const { layers, dimensions } = this.facts.style!;
+      const owners = sums.flatMap((own, index) => own.map(() => index));
+      const weights = sums.map((_, index) => terms.map(({ weight }, i) => (owners[i] === index ? weight : 0))); // [N,terms]
+      const styles = tf.reshape(this.styles(terms.map(({ origin }) => origin)), [terms.length, layers * dimensions]);
+      const w = tf.reshape(tf.matMul(tf.tensor2d(weights), styles as tf.Tensor2D), [-1, layers, dimensions]);
+      return this.networks.synthesis({ w, ...conditions(firsts) }) as tf.Tensor4D;
+    });
+  }
+
   /** Styles of every layer, truncated and mixed, `[N, layers, dimensions]`. */
   private styles(origins: readonly Origin[]): tf.Tensor {
     const { layers } = this.facts.style!;
@@ -91,6 +115,9 @@ export class Sampler {
     return tf.add(middle, tf.mul(psi, tf.sub(styles, middle)));
   }
 }
+
+const sumOfLatents = (terms: readonly Term[]): Float32Array =>
+  terms[0]!.origin.z.map((_, i) => terms.reduce((sum, { origin, weight }) => sum + weight * origin.z[i]!, 0));
 
 /** The origin at `t` of the way: latents along the sphere, all else along the line. */
 function originBetween(from: Origin, to: Origin, t: number): Origin {
