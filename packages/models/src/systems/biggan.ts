@@ -2,10 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES, orthogonalPenalty } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { adamAtTwoRates, adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { blocksOf, residualDiscriminator, residualGenerator } from './blocks/residual-networks.ts';
 import { fields } from './fields.ts';
-import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * BigGAN: Brock, Donahue and Simonyan 2018, "Large Scale GAN Training for High Fidelity Natural Image Synthesis".
@@ -113,33 +114,14 @@ export const biggan = defineSystem<BigganConfig>({
     },
   },
   build(options) {
-    const { size, channels, latent, classes, generatorRate, discriminatorRate, beta1, beta2 } = options;
-    const picture = [size, size, channels];
-    const condition = classes > 0 ? { class: [classes] } : {};
-    const adam = (learningRate: number) => ({ kind: 'adam', learningRate, beta1, beta2 }) as const;
-    const drawing: NetworkDescription = {
-      network: (net, inputs) => generator(net, inputs, options),
-      inputs: { z: [latent], ...condition },
-      optimizer: adam(generatorRate),
-      averaged: true,
-    };
     const { orthogonal, criticSteps } = options;
     return {
-      picture,
-      latentDimensions: latent,
-      ...(classes > 0 && { classes }),
-      initialisation: 'orthogonal',
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => residualDiscriminator(net, inputs.picture, inputs.class, options),
-          inputs: { picture, ...condition },
-          optimizer: adam(discriminatorRate),
-          averaged: false,
-          judges: 'picture',
-        },
-      },
+      ...adversaries(options, {
+        generator,
+        discriminator: (net, inputs, config) => residualDiscriminator(net, inputs.picture, inputs.class, config),
+        optimizer: adamAtTwoRates(options),
+        initialisation: 'orthogonal',
+      }),
       phases: contest({
         loss: ADVERSARIAL_LOSSES[options.loss],
         criticSteps,

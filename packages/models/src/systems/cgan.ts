@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { adam, adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { lazyR1 } from './blocks/lazy-r1.ts';
 import { discriminatorLayer, generatorLayer, toPicture } from './blocks/perceptron.ts';
 import { doublings, halvings } from './blocks/pyramid.ts';
 import { fields } from './fields.ts';
-import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * Conditional GAN: Mirza and Osindero 2014, "Conditional Generative Adversarial Nets".
@@ -124,32 +125,9 @@ export const cgan = defineSystem<CganConfig>({
     },
   },
   build(options) {
-    const { size, channels, classes, latent, learningRate, beta1, beta2 } = options;
-    const picture = [size, size, channels];
     const [d, g] = contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps: 1 });
-    const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
-    const drawing: NetworkDescription = {
-      network: (net, inputs) => generator(net, inputs, options),
-      inputs: { z: [latent], class: [classes] },
-      optimizer,
-      averaged: true,
-    };
     return {
-      picture,
-      latentDimensions: latent,
-      classes,
-      initialisation: 'he',
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => discriminator(net, inputs, options),
-          inputs: { picture, class: [classes] },
-          optimizer,
-          averaged: false,
-          judges: 'picture',
-        },
-      },
+      ...adversaries(options, { generator, discriminator, optimizer: adam(options) }),
       phases: [d!, ...lazyR1(options), g!],
     };
   },

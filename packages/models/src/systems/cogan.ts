@@ -1,12 +1,14 @@
 import { z } from 'zod';
-import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES, r1Penalty } from '../losses/index.ts';
+import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { adam, adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
+import { lazyR1 } from './blocks/lazy-r1.ts';
 import { doublings } from './blocks/pyramid.ts';
 import { BASE, sidesTo } from './blocks/sides.ts';
 import { widthAt } from './blocks/width-at.ts';
 import { fields } from './fields.ts';
-import { defineSystem, drawnBy, type NetworkDescription, type Phase } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * CoGAN: Liu and Tuzel 2016, "Coupled Generative Adversarial Networks".
@@ -84,46 +86,8 @@ export const cogan = defineSystem<CoganConfig>({
       run: { batch: 128 },
     },
   },
-  build(options) {
-    const { size, channels, latent, classes, learningRate, beta1, beta2, r1Gamma, r1Every } = options;
-    const picture = [size, size, channels];
-    const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
-    const drawing: NetworkDescription = {
-      network: (net, inputs) => generator(net, inputs, options),
-      inputs: { z: [latent], class: [classes] },
-      optimizer,
-      averaged: true,
-    };
-    const steady: Phase = {
-      name: 'R1',
-      trains: ['discriminator'],
-      every: r1Every,
-      loss: ({ discriminator }, { reals, classes }) => ({
-        // Scaled up by as much as it is rarer (Karras et al. 2020, section 3.1).
-        loss: r1Penalty((picture) => discriminator!({ picture, class: classes! }), reals, r1Gamma * r1Every),
-        readouts: {},
-      }),
-    };
-    return {
-      picture,
-      latentDimensions: latent,
-      classes,
-      initialisation: 'he',
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => discriminator(net, inputs, options),
-          inputs: { picture, class: [classes] },
-          optimizer,
-          averaged: false,
-          judges: 'picture',
-        },
-      },
-      phases: [
-        ...contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps: 1 }),
-        ...(r1Gamma > 0 ? [steady] : []),
-      ],
-    };
-  },
+  build: (options) => ({
+    ...adversaries(options, { generator, discriminator, optimizer: adam(options) }),
+    phases: [...contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps: 1 }), ...lazyR1(options)],
+  }),
 });

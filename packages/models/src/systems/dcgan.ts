@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { adam, adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { lazyR1 } from './blocks/lazy-r1.ts';
 import { doublings, halvings } from './blocks/pyramid.ts';
 import { digitDiscriminator, digitGenerator } from './dcgan-digits.ts';
-import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * DCGAN: Radford, Metz and Chintala 2015, "Unsupervised Representation Learning with Deep Convolutional Generative
@@ -94,31 +95,10 @@ export const dcgan = defineSystem<DcganConfig>({
     paper: { options: { ...AS_PUBLISHED, width: 64, discriminatorWidth: 64, maxWidth: 1024 }, run: { batch: 128 } },
   },
   build(options) {
-    const { size, channels, latent, learningRate, beta1, beta2 } = options;
     const [d, g] = contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps: 1 });
-    const picture = [size, size, channels];
-    const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
-    const drawing: NetworkDescription = {
-      network: (net, inputs) => generator(net, inputs, options),
-      inputs: { z: [latent] },
-      optimizer,
-      averaged: true,
-    };
+    const { initialisation } = options;
     return {
-      picture,
-      latentDimensions: latent,
-      initialisation: options.initialisation,
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => discriminator(net, inputs, options),
-          inputs: { picture },
-          optimizer,
-          averaged: false,
-          judges: 'picture',
-        },
-      },
+      ...adversaries(options, { generator, discriminator, optimizer: adam(options), initialisation }),
       phases: [d!, ...lazyR1(options), g!],
     };
   },

@@ -2,10 +2,11 @@ import { sub } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { ADVERSARIAL_LOSSES, type AdversarialLoss, type AdversarialLossName } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { adam, adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { discriminatorLayer, generatorLayer, toPicture } from './blocks/perceptron.ts';
 import { fields } from './fields.ts';
-import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * GAN: Goodfellow et al. 2014, "Generative Adversarial Nets".
@@ -83,32 +84,8 @@ export const gan = defineSystem<GanConfig>({
       run: { batch: 100 },
     },
   },
-  build(options) {
-    const { size, channels, latent, learningRate, beta1, beta2 } = options;
-    const picture = [size, size, channels];
-    const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
-    const drawing: NetworkDescription = {
-      network: (net, inputs) => generator(net, inputs, options),
-      inputs: { z: [latent] },
-      optimizer,
-      averaged: true,
-    };
-    return {
-      picture,
-      latentDimensions: latent,
-      initialisation: 'he',
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => discriminator(net, inputs, options),
-          inputs: { picture },
-          optimizer,
-          averaged: false,
-          judges: 'picture',
-        },
-      },
-      phases: contest({ loss: gameOf(options.loss), criticSteps: 1 }),
-    };
-  },
+  build: (options) => ({
+    ...adversaries(options, { generator, discriminator, optimizer: adam(options) }),
+    phases: contest({ loss: gameOf(options.loss), criticSteps: 1 }),
+  }),
 });

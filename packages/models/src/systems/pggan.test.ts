@@ -150,10 +150,12 @@ describe('the sampler of pggan', () => {
     const draw = (imagesSeen: number) =>
       runEagerly(synthesis.network, { z: batch.latents }, form!(imagesSeen), own as never, 'eval');
     const stage = (stage: number, alpha: number) => networks.generator({ z: batch.latents }, { stage, alpha });
-    expect(values(draw(0))).toEqual(values(doubled(doubled(stage(0, 1)))));
-    expect(values(draw(8))).toEqual(values(doubled(stage(1, 0.5))));
-    expect(values(draw(22))).toEqual(values(stage(2, 0.75)));
-    expect(values(draw(1e6))).toEqual(values(stage(2, 1)));
+    // Evaluation computes with other kernels than training, to the last bits.
+    const difference = (a: tf.Tensor, b: tf.Tensor) => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0];
+    expect(difference(draw(0), doubled(doubled(stage(0, 1))))).toBeLessThan(1e-6);
+    expect(difference(draw(8), doubled(stage(1, 0.5)))).toBeLessThan(1e-6);
+    expect(difference(draw(22), stage(2, 0.75))).toBeLessThan(1e-6);
+    expect(difference(draw(1e6), stage(2, 1))).toBeLessThan(1e-6);
   });
 });
 

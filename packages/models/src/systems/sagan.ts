@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
+import { adamAtTwoRates, adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { residualDiscriminator, residualGenerator } from './blocks/residual-networks.ts';
 import { fields } from './fields.ts';
-import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * SAGAN: Zhang, Goodfellow, Metaxas and Odena 2018, "Self-Attention Generative Adversarial Networks".
@@ -74,34 +75,12 @@ export const sagan = defineSystem<SaganConfig>({
       run: { batch: 256 },
     },
   },
-  build(options) {
-    const { size, channels, latent, classes, generatorRate, discriminatorRate, beta1, beta2 } = options;
-    const picture = [size, size, channels];
-    const condition = classes > 0 ? { class: [classes] } : {};
-    const adam = (learningRate: number) => ({ kind: 'adam', learningRate, beta1, beta2 }) as const;
-    const drawing: NetworkDescription = {
-      network: (net, { z, class: asked }) => residualGenerator(net, z, options, { conditionOf: () => asked }),
-      inputs: { z: [latent], ...condition },
-      optimizer: adam(generatorRate),
-      averaged: true,
-    };
-    return {
-      picture,
-      latentDimensions: latent,
-      ...(classes > 0 && { classes }),
-      initialisation: 'he',
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => residualDiscriminator(net, inputs.picture, inputs.class, options),
-          inputs: { picture, ...condition },
-          optimizer: adam(discriminatorRate),
-          averaged: false,
-          judges: 'picture',
-        },
-      },
-      phases: contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps: 1 }),
-    };
-  },
+  build: (options) => ({
+    ...adversaries(options, {
+      generator: (net, { z, class: asked }, config) => residualGenerator(net, z, config, { conditionOf: () => asked }),
+      discriminator: (net, inputs, config) => residualDiscriminator(net, inputs.picture, inputs.class, config),
+      optimizer: adamAtTwoRates(options),
+    }),
+    phases: contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps: 1 }),
+  }),
 });

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { adam, adversaries } from './blocks/adversaries.ts';
 import { conditionalNorm } from './blocks/conditional-norm.ts';
 import { contest } from './blocks/contest.ts';
 import { judgement } from './blocks/judgement.ts';
 import { BASE, sidesTo } from './blocks/sides.ts';
 import { widthAt } from './blocks/width-at.ts';
 import { fields } from './fields.ts';
-import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * SNGAN: Miyato, Kataoka, Koyama and Yoshida 2018, "Spectral Normalization for Generative Adversarial Networks"; with classes, the
@@ -93,34 +94,8 @@ export const sngan = defineSystem<SnganConfig>({
       run: { batch: 64 },
     },
   },
-  build(options) {
-    const { size, channels, latent, classes, learningRate, beta1, beta2, criticSteps } = options;
-    const picture = [size, size, channels];
-    const condition = classes > 0 ? { class: [classes] } : {};
-    const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
-    const drawing: NetworkDescription = {
-      network: (net, inputs) => generator(net, inputs, options),
-      inputs: { z: [latent], ...condition },
-      optimizer,
-      averaged: true,
-    };
-    return {
-      picture,
-      latentDimensions: latent,
-      ...(classes > 0 && { classes }),
-      initialisation: 'he',
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => discriminator(net, inputs, options),
-          inputs: { picture, ...condition },
-          optimizer,
-          averaged: false,
-          judges: 'picture',
-        },
-      },
-      phases: contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps }),
-    };
-  },
+  build: (options) => ({
+    ...adversaries(options, { generator, discriminator, optimizer: adam(options) }),
+    phases: contest({ loss: ADVERSARIAL_LOSSES[options.loss], criticSteps: options.criticSteps }),
+  }),
 });

@@ -2,9 +2,10 @@ import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { gradientPenalty, wasserstein } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { adamAtTwoRates, adversaries } from './blocks/adversaries.ts';
 import { doublings, halvings } from './blocks/pyramid.ts';
 import { fields } from './fields.ts';
-import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * WGAN-GP: Gulrajani, Ahmed, Arjovsky, Dumoulin and Courville 2017, "Improved Training of Wasserstein GANs".
@@ -80,29 +81,9 @@ export const wganGp = defineSystem<WganGpConfig>({
     paper: { options: { latent: 128, width: 64, discriminatorWidth: 64, maxWidth: 512 }, run: { batch: 64 } },
   },
   build(options) {
-    const { size, channels, latent, penalty, criticSteps, beta1, beta2 } = options;
-    const picture = [size, size, channels];
-    const drawing: NetworkDescription = {
-      network: (net, inputs) => generator(net, inputs, options),
-      inputs: { z: [latent] },
-      optimizer: { kind: 'adam', learningRate: options.generatorRate, beta1, beta2 },
-      averaged: true,
-    };
+    const { penalty, criticSteps } = options;
     return {
-      picture,
-      latentDimensions: latent,
-      initialisation: 'he',
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => critic(net, inputs, options),
-          inputs: { picture },
-          optimizer: { kind: 'adam', learningRate: options.discriminatorRate, beta1, beta2 },
-          averaged: false,
-          judges: 'picture',
-        },
-      },
+      ...adversaries(options, { generator, discriminator: critic, optimizer: adamAtTwoRates(options) }),
       phases: [
         {
           name: 'D',

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { wasserstein } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
+import { adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { doublings, halvings } from './blocks/pyramid.ts';
 import { fields } from './fields.ts';
-import { defineSystem, drawnBy, type NetworkDescription } from './system.ts';
+import { defineSystem } from './system.ts';
 
 /**
  * WGAN: Arjovsky, Chintala and Bottou 2017, "Wasserstein GAN".
@@ -71,30 +72,11 @@ export const wgan = defineSystem<WganConfig>({
     },
   },
   build(options) {
-    const { size, channels, latent, clip, criticSteps, decay } = options;
-    const picture = [size, size, channels];
-    const drawing: NetworkDescription = {
-      network: (net, inputs) => generator(net, inputs, options),
-      inputs: { z: [latent] },
-      optimizer: { kind: 'rmsprop', learningRate: options.generatorRate, decay },
-      averaged: true,
-    };
+    const { generatorRate, discriminatorRate, decay, clip, criticSteps, initialisation } = options;
+    const rmsprop = (learningRate: number) => ({ kind: 'rmsprop', learningRate, decay }) as const;
+    const optimizer = { generator: rmsprop(generatorRate), discriminator: rmsprop(discriminatorRate) };
     return {
-      picture,
-      latentDimensions: latent,
-      initialisation: options.initialisation,
-      sampler: drawnBy('generator', drawing),
-      networks: {
-        generator: drawing,
-        discriminator: {
-          network: (net, inputs) => critic(net, inputs, options),
-          inputs: { picture },
-          optimizer: { kind: 'rmsprop', learningRate: options.discriminatorRate, decay },
-          averaged: false,
-          clip,
-          judges: 'picture',
-        },
-      },
+      ...adversaries(options, { generator, discriminator: critic, optimizer, clip, initialisation }),
       phases: contest({ loss: wasserstein, criticSteps }),
     };
   },
