@@ -47,9 +47,11 @@ export const FACES: Comparison = {
   preset: 'faces',
   images: 60_000,
   entries: [
-    ...['dcgan', 'wgan-gp', 'sngan', 'pggan', 'sagan', 'biggan', 'stylegan', 'stylegan2'].map(plain),
+    ...['dcgan', 'wgan-gp', 'sngan', 'sagan', 'biggan', 'stylegan', 'stylegan2'].map(plain),
+    // What happens in stages must be over when the images are.
+    { ...plain('pggan'), set: { stageImages: 4_000, fadeImages: 4_000 } },
     { ...plain('biggan'), name: 'biggan-hair', labels: 'hairColor' },
-    { ...plain('stackgan'), texts: 'caption' },
+    { ...plain('stackgan'), texts: 'caption', set: { stageOneImages: 30_000 } },
   ],
 };
 
