@@ -11,7 +11,7 @@ export interface Claim {
   /** What differs from the paper, and what else is needed to read the figures. */
   readonly note?: string;
   /** The program of this folder that measures an arm. */
-  readonly program: 'pictures' | 'weights' | 'ring';
+  readonly program: 'pictures' | 'weights' | 'critic' | 'ring';
   /** The arms; the first is the one that the claim speaks for. */
   readonly arms: readonly Arm[];
   /** Figures that the table shows, and their digits behind the point. */
@@ -44,6 +44,7 @@ export function claimsFor(images: number): Claim[] {
     system: 'pggan',
     set: { stageImages: stage, fadeImages: stage, ...set },
   });
+  const wgan: Entry = { name: 'wgan', system: 'wgan', metrics: ['fd'] };
   const stylegan: Entry = { name: 'stylegan', system: 'stylegan' };
   const sagan: Entry = { name: 'sagan', system: 'sagan' };
   const atPsi = (entry: Entry): Arm[] => PSIS.map((psi) => ({ name: `psi ${psi}`, entry, settings: { psi } }));
@@ -93,11 +94,24 @@ export function claimsFor(images: number): Claim[] {
         'edge of those that began inside, `pushed there`.',
       program: 'weights',
       arms: [
-        { name: 'with clipping', entry: { name: 'wgan', system: 'wgan' } },
+        { name: 'with clipping', entry: wgan },
         { name: 'with the penalty', entry: { name: 'wgan-gp', system: 'wgan-gp' } },
       ],
       columns: { 'at the edge': 3, 'at first': 3, 'pushed there': 3, 'largest weight': 4 },
       expects: [firstAbove('pushed there', 0.05)],
+    },
+    {
+      name: 'critic',
+      title: 'The critic as a measure',
+      source: 'wgan: Arjovsky et al. 2017, section 4.2 and figure 3',
+      says: 'The distance that the critic estimates falls as the pictures get better.',
+      note:
+        'Twenty times over the run its fd is measured; `rank correlation` is that of Spearman between these and the distances at the same ' +
+        'images: 1 where each falls when the other does.',
+      program: 'critic',
+      arms: [{ name: 'wgan', entry: wgan }],
+      columns: { 'rank correlation': 3, 'first fd': 3, 'last fd': 3, 'largest distance': 4, 'last distance': 4 },
+      expects: [firstAbove('rank correlation', 0.5)],
     },
     {
       name: 'ttur',

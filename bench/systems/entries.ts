@@ -9,6 +9,8 @@ export interface Entry {
   readonly labels?: string;
   /** The text column that it learns. */
   readonly texts?: string;
+  /** What is measured while it trains, twenty times over. */
+  readonly metrics?: readonly string[];
   /** Which of the prepared data sets it trains on; the comparison's own where absent. */
   readonly data?: string;
 }

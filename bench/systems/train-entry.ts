@@ -10,7 +10,7 @@ export async function trainEntry(
   folder: string,
   { preset, images }: Pick<Comparison, 'preset' | 'images'>,
   entry: Entry,
-  { packs }: Prepared,
+  { packs, features }: Prepared,
   threads: number,
 ): Promise<string> {
   const runs = join(folder, entry.name);
@@ -21,7 +21,11 @@ export async function trainEntry(
     '--snapshot-every',
     String(Math.ceil(images / 5)),
   ];
-  const common = ['--images', String(images), '--threads', String(threads), ...often];
+  const watched = entry.metrics && [
+    ...['--metrics', entry.metrics.join(','), '--metrics-every', String(Math.ceil(images / 20))],
+    ...['--features', Object.values(features)[0]!],
+  ];
+  const common = ['--images', String(images), '--threads', String(threads), ...often, ...(watched ?? [])];
   if (begun === undefined) {
     await omokage('train', ...wanted(entry, packs, preset), '--runs', runs, ...common);
   } else if (readCheckpoint(begun).progress.imagesSeen < images) {
