@@ -3,15 +3,9 @@ import type { Seed } from '@omokage/models/sampling';
 import { settle } from '@omokage/weights/sampler';
 import type { OpenSampler } from '../artefact/open-sampler.ts';
 import type { PackedDataset } from '../data/packed.ts';
-import type { PictureSource } from './metric.ts';
+import type { AskedSource } from './evaluation.ts';
 import { orderOf } from './sources.ts';
 import { metricStream } from './streams.ts';
-
-/** Pictures that a generator was asked for, and what should be in them. */
-export interface AskedSource extends PictureSource {
-  /** The class of each, by its index among the classifier's. */
-  expected(first: number, n: number): number[];
-}
 
 /**
  * A picture for each record of a data set, asked for as that record is: by its class in the column that has the model's classes, or

@@ -3,11 +3,12 @@ import { UserError } from '../errors.ts';
 import { classCoverage } from './class-coverage.ts';
 import { classifierScore } from './classifier-score.ts';
 import { conditionalAccuracy } from './conditional-accuracy.ts';
+import type { Evaluation, Need } from './evaluation.ts';
 import { fd } from './frechet-distance.ts';
 import { inceptionScore } from './inception-score.ts';
 import { kd } from './kernel-distance.ts';
 import { Material } from './material.ts';
-import type { Evaluation, Metric, MetricResult, Need } from './metric.ts';
+import type { Metric, MetricResult } from './metric.ts';
 import { msSsim } from './ms-ssim.ts';
 import { ppl } from './ppl.ts';
 import { precisionRecall } from './precision-recall.ts';
@@ -15,8 +16,9 @@ import { psnr } from './psnr.ts';
 import { ssim } from './ssim.ts';
 import { swd } from './swd.ts';
 
+export type { Evaluation, PictureSource } from './evaluation.ts';
 export type { FeatureNetwork } from './features.ts';
-export type { Evaluation, MetricResult, PictureSource } from './metric.ts';
+export type { MetricResult } from './metric.ts';
 export { datasetSource, generatedSource } from './sources.ts';
 export { SMALLEST_SIDE } from './structural-similarity.ts';
 

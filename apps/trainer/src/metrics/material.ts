@@ -2,8 +2,8 @@ import type { Sampler } from '@omokage/models/sampler';
 import { fromPixels, type Seed, toPixels } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { UserError } from '../errors.ts';
+import type { Evaluation, Need, PictureSource } from './evaluation.ts';
 import type { FeatureNetwork, FeatureSet } from './features.ts';
-import type { Evaluation, Need, PictureSource } from './metric.ts';
 import type { PictureSet, PictureShape } from './picture-set.ts';
 
 /** Pictures that are in floating point at a time. */

@@ -2,7 +2,7 @@ import { randomOrigin, type Sampler } from '@omokage/models/sampler';
 import { fromPixels, type Seed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ImageRole, PackedDataset } from '../data/packed.ts';
-import type { PictureSource } from './metric.ts';
+import type { PictureSource } from './evaluation.ts';
 import { metricStream } from './streams.ts';
 
 /** The pictures of a data set in an order that the seed decides, so that any first n are a fair sample; of pairs, one role. */

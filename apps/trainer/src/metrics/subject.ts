@@ -3,8 +3,8 @@ import { type OpenSampler, openArtefact, openRun } from '../artefact/open-sample
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import { askedSource } from './asked.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { FeatureNetwork } from './features.ts';
-import type { Evaluation } from './metric.ts';
 import { datasetSource, generatedSource } from './sources.ts';
 
 /** Where the pictures come from that are measured; just one of these. */

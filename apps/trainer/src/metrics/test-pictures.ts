@@ -1,7 +1,7 @@
 /** For tests: pictures by formulas of whole numbers, which any other language can draw too. */
 import { fromPixels, numericSeed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Evaluation, PictureSource } from './metric.ts';
+import type { Evaluation, PictureSource } from './evaluation.ts';
 import type { PictureSet, PictureShape } from './picture-set.ts';
 
 type Formula = (image: number, y: number, x: number, channel: number) => number;

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
-import { adaptationSchema, UNADAPTED } from './augmentation.ts';
+import { adaptationSchema, UNADAPTED } from './adaptation.ts';
 import { BrokenDown } from './broken-down.ts';
 import { habitsSchema, runConfigSchema } from './run-config.ts';
 import { readTensorFile, type StoredTensor, writeTensorFile } from './safetensors.ts';

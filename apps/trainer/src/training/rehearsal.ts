@@ -3,7 +3,7 @@ import type { ConfiguredSystem } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../data/packed.ts';
 import { messageOf, UserError } from '../errors.ts';
-import { UNADAPTED } from './augmentation.ts';
+import { UNADAPTED } from './adaptation.ts';
 import { Batches, disposeBatch } from './batches.ts';
 import type { RunConfig } from './run-config.ts';
 import { TrainingState } from './state.ts';

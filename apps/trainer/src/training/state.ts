@@ -9,7 +9,7 @@ import {
   type SamplerDescription,
 } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Adaptation, UNADAPTED } from './augmentation.ts';
+import { type Adaptation, UNADAPTED } from './adaptation.ts';
 import { createOptimizer, type Optimizer } from './optimizers/index.ts';
 
 /** A network in training: its parameters, their average if one is kept, and its optimizer. */
