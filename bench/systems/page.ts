@@ -47,10 +47,17 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     ...distances,
     ['classes', figure('class-coverage', 0)],
     ['recognised', figure('recognised', 3)],
-    ['as asked', figure('conditional-accuracy', 3)],
+    ['PPL in w', figure('ppl-w-full', 0)],
+    ['as asked', pairsOrClasses],
   ],
   faces: [parameters, pace, ...distances, ['SWD', figure('swd-mean', 2)], ['as asked', asAsked]],
 };
+
+/** Of a coupled system, how well its pairs belong together, and what chance gives. */
+function pairsOrClasses(result: Result): string {
+  if (result.figures['pair agreement'] === undefined) return figure('conditional-accuracy', 3)(result);
+  return `pairs ${figure('pair agreement', 3)(result)} (chance ${figure('pair agreement by chance', 3)(result)})`;
+}
 
 function asAsked({ figures }: Result): string {
   const others = Object.entries(figures).filter(([name]) => name.startsWith('conditional-accuracy '));
