@@ -31,7 +31,10 @@ export async function trainEntry(
   } else if (readCheckpoint(begun).progress.imagesSeen < images) {
     await omokage('train', '--resume', begun, ...common);
   }
-  return begunRun(runs)!;
+  const run = begunRun(runs)!;
+  const { imagesSeen } = readCheckpoint(run).progress;
+  if (imagesSeen < images) throw new Error(`${entry.name} stopped at ${imagesSeen} images; call again to go on.`);
+  return run;
 }
 
 /** The run that an earlier call began, if it got as far as a checkpoint. */
