@@ -4,23 +4,22 @@
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { oneHot, randomOrigin, type Sampler, type Wish } from '@omokage/models/sampler';
-import { numericSeed, RandomStream, toPixels } from '@omokage/models/sampling';
+import { isBuffer, sizeOf } from '@omokage/models/layers';
+import type { Wish } from '@omokage/models/sampler';
+import { numericSeed, toPixels } from '@omokage/models/sampling';
+import { type NetworkDescription, parametersOf } from '@omokage/models/systems';
 import { type OpenSampler, openRun } from '../../apps/trainer/src/artefact/open-sampler.ts';
 import { startBackend } from '../../apps/trainer/src/backends/index.ts';
 import { GRID_COUNT, writeGrid } from '../../apps/trainer/src/data/grid-file.ts';
 import { PackedDataset } from '../../apps/trainer/src/data/packed.ts';
 import { askedSource } from '../../apps/trainer/src/metrics/asked.ts';
-import {
-  datasetSource,
-  evaluateMetrics,
-  generatedSource,
-  type PictureSource,
-} from '../../apps/trainer/src/metrics/index.ts';
+import { datasetSource, evaluateMetrics, generatedSource } from '../../apps/trainer/src/metrics/index.ts';
 import { loadFeatures } from '../../apps/trainer/src/metrics/load-features.ts';
 import { from } from '../../apps/trainer/src/metrics/sources.ts';
+import { readCheckpoint } from '../../apps/trainer/src/training/checkpoint.ts';
+import { configureSystem } from '../../apps/trainer/src/training/configure.ts';
 import { drawWishes } from '../../apps/trainer/src/training/preview.ts';
-import { loadState } from '../../apps/trainer/src/training/resume.ts';
+import { classSource } from './class-source.ts';
 import { pairAgreement } from './pair-agreement.ts';
 import { type Floor, figuresOf, type Result } from './result.ts';
 
@@ -69,7 +68,7 @@ async function measureRun(run: string): Promise<Result> {
     [...COMPARING, ...(asked ? ['conditional-accuracy'] : []), ...(sampler.facts.style ? ['ppl'] : [])],
     {
       ...{ reals, n, seed: SEED, features, sampler, ...(asked && { asked }) },
-      fakes: coupled ? ofClass(sampler, FIRST_DOMAIN) : generatedSource(sampler, SEED),
+      fakes: coupled ? classSource(sampler, FIRST_DOMAIN, SEED) : generatedSource(sampler, SEED),
     },
   );
   const figures = {
@@ -78,14 +77,15 @@ async function measureRun(run: string): Promise<Result> {
     ...(coupled && (await pairAgreement(sampler, n))),
   };
   if (measurement.picture !== undefined) await drawGrid(measurement.picture, open);
-  const { state, checkpoint } = loadState(run);
+  const { progress } = readCheckpoint(run);
+  const { networks } = configureSystem(progress.run.system, progress.run.config);
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} x ${cpus()[0]?.model.trim()}`,
     backend,
-    parameters: Object.fromEntries([...state.networks].map(([name, { parameters }]) => [name, parameters.count()])),
-    images: checkpoint.progress.imagesSeen,
-    secondsPerKimg: (1000 * checkpoint.progress.seconds) / checkpoint.progress.imagesSeen,
+    parameters: Object.fromEntries(Object.entries(networks).map(([name, network]) => [name, countOf(network)])),
+    images: progress.imagesSeen,
+    secondsPerKimg: (1000 * progress.seconds) / progress.imagesSeen,
     n,
     figures,
     missing: [...(results.find(({ missingClasses }) => missingClasses)?.missingClasses ?? [])],
@@ -108,16 +108,10 @@ async function otherColumns(open: OpenSampler): Promise<Record<string, number>> 
   return figures;
 }
 
-function ofClass(sampler: Sampler, index: number): PictureSource {
-  return {
-    pictures: async (first, n) =>
-      sampler.draw(
-        Array.from({ length: n }, (_, i) => ({
-          ...randomOrigin(sampler.facts, new RandomStream(SEED, 0, first + i)),
-          class: oneHot(index, sampler.facts.classes),
-        })),
-      ),
-  };
+/** Numbers in the trained parameters of a network. */
+function countOf(network: NetworkDescription): number {
+  const trained = [...parametersOf(network).values()].filter(({ kind }) => !isBuffer(kind));
+  return trained.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 /** Of a system with classes, every class of one seed after the other. */

@@ -1,6 +1,7 @@
-import { oneHot, randomOrigin, type Sampler } from '@omokage/models/sampler';
-import { numericSeed, RandomStream, toPixels } from '@omokage/models/sampling';
+import type { Sampler } from '@omokage/models/sampler';
+import { numericSeed, toPixels } from '@omokage/models/sampling';
 import { readPictures } from '../../apps/trainer/src/training/preview.ts';
+import { classSource } from './class-source.ts';
 import { edgesOf } from './edges.ts';
 
 const SEED = numericSeed(0);
@@ -18,16 +19,14 @@ export async function pairAgreement(sampler: Sampler, n: number): Promise<Record
 }
 
 async function picturesOf(sampler: Sampler, n: number, domain: number): Promise<Uint8Array[]> {
+  const source = classSource(sampler, domain, SEED);
   const all: Uint8Array[] = [];
   for (let first = 0; first < n; first += BATCH) {
-    const origins = Array.from({ length: Math.min(BATCH, n - first) }, (_, i) => ({
-      ...randomOrigin(sampler.facts, new RandomStream(SEED, 0, first + i)),
-      class: oneHot(domain, 2),
-    }));
-    const { values } = await readPictures(sampler.draw(origins));
+    const count = Math.min(BATCH, n - first);
+    const { values } = await readPictures(await source.pictures(first, count));
     const pixels = toPixels(values);
-    const size = pixels.length / origins.length;
-    for (let i = 0; i < origins.length; i++) all.push(pixels.subarray(i * size, (i + 1) * size));
+    const size = pixels.length / count;
+    for (let i = 0; i < count; i++) all.push(pixels.subarray(i * size, (i + 1) * size));
   }
   return all;
 }

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  autoencodingFields,
-  autoencodingOptimizer,
-  decoderOf,
-  drawnByDecoder,
-  encode,
-  reconstructionOf,
-} from './blocks/autoencoding.ts';
+import { adam } from './blocks/adam.ts';
+import { autoencodingFields, decoderOf, drawnByDecoder, encode, reconstructionOf } from './blocks/autoencoding.ts';
 import { defineSystem } from './system.ts';
 
 /**
@@ -60,7 +54,7 @@ export const autoencoder = defineSystem<AutoencoderConfig>({
           network: (net, { picture }) =>
             net.batchNorm(encode(net, picture!, latent, options), 'code-norm', { affine: false }),
           inputs: { picture },
-          optimizer: autoencodingOptimizer(options),
+          optimizer: adam(options),
           averaged: false,
         },
         decoder,

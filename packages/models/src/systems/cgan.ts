@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
-import { adam, adversaries } from './blocks/adversaries.ts';
+import { adam } from './blocks/adam.ts';
+import { adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { lazyR1 } from './blocks/lazy-r1.ts';
 import { discriminatorLayer, generatorLayer, toPicture } from './blocks/perceptron.ts';
-import { doublings, halvings } from './blocks/pyramid.ts';
+import { halvings, unfinishedPicture } from './blocks/pyramid.ts';
 import { fields } from './fields.ts';
 import { defineSystem } from './system.ts';
 
@@ -60,8 +61,7 @@ export type CganConfig = z.infer<typeof config>;
 const generator: Network<CganConfig> = (net, { z, class: asked }, config) => {
   const { size, channels, latentUnits, classUnits, jointUnits } = config;
   if (config.architecture === 'convolutional') {
-    const maps = doublings(net, net.concat(z, asked), config); // [size,size,width]
-    return net.tanh(net.conv(maps, 'to-picture', { filters: channels, kernel: 3, gain: 1 }));
+    return net.tanh(unfinishedPicture(net, net.concat(z, asked), config));
   }
   const norm = config.generatorNorm === 'batch';
   const latent = generatorLayer(net, z, 'from-latent', latentUnits, norm);

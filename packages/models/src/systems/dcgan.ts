@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
-import { adam, adversaries } from './blocks/adversaries.ts';
+import { adam } from './blocks/adam.ts';
+import { adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { lazyR1 } from './blocks/lazy-r1.ts';
-import { doublings, halvings } from './blocks/pyramid.ts';
+import { halvings, unfinishedPicture } from './blocks/pyramid.ts';
 import { digitDiscriminator, digitGenerator } from './dcgan-digits.ts';
 import { defineSystem } from './system.ts';
 
@@ -49,8 +50,7 @@ export const generator: Network<DcganConfig> = (net, inputs, config) =>
 export const discriminator: Network<DcganConfig> = (net, inputs, config) =>
   config.size === 28 ? digitDiscriminator(net, inputs, config) : halvingDiscriminator(net, inputs, config);
 
-const doublingGenerator: Network<DcganConfig> = (net, { z }, config) =>
-  net.tanh(net.conv(doublings(net, z, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 }));
+const doublingGenerator: Network<DcganConfig> = (net, { z }, config) => net.tanh(unfinishedPicture(net, z, config));
 
 const halvingDiscriminator: Network<DcganConfig> = (
   net,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { gradientPenalty, wasserstein } from '../losses/index.ts';
 import { type Net, type Network, Parameters, runEagerly } from '../net/index.ts';
+import { adam } from './blocks/adam.ts';
 import {
   doubledTo,
   FIRST_SIDE,
@@ -118,9 +119,9 @@ export const pggan = defineSystem<PgganConfig>({
     },
   },
   build(options) {
-    const { size, channels, latent, learningRate, beta1, beta2, penaltyWeight, driftWeight, criticSteps } = options;
+    const { size, channels, latent, penaltyWeight, driftWeight, criticSteps } = options;
     const picture = [size, size, channels];
-    const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
+    const optimizer = adam(options);
     // Layers that make and read the pictures of a stage are no part of the whole network.
     const forms: Growth[] = Array.from({ length: lastStage(size) }, (_, stage) => ({ stage, alpha: 1 }));
     const drawing: NetworkDescription = {

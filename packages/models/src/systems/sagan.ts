@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
-import { adamAtTwoRates, adversaries } from './blocks/adversaries.ts';
+import { adamAtTwoRates } from './blocks/adam.ts';
+import { adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
 import { residualDiscriminator, residualGenerator } from './blocks/residual-networks.ts';
 import { fields } from './fields.ts';

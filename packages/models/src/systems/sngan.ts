@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ADVERSARIAL_LOSS_NAMES, ADVERSARIAL_LOSSES } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
-import { adam, adversaries } from './blocks/adversaries.ts';
+import { adam } from './blocks/adam.ts';
+import { adversaries } from './blocks/adversaries.ts';
 import { conditionalNorm } from './blocks/conditional-norm.ts';
 import { contest } from './blocks/contest.ts';
 import { judgement } from './blocks/judgement.ts';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { InputShapes, Net, Network } from '../net/index.ts';
+import { adam } from './blocks/adam.ts';
 import {
   conditionDivergence,
   distributionOfText,
@@ -124,8 +125,8 @@ const latentDimensionsOf = ({ latent, conditions }: StackganConfig): number => l
 
 /** Those of stage I, then those of stage II. */
 function networksOf(config: StackganConfig) {
-  const { size, channels, terms, conditions, learningRate, beta1, beta2 } = config;
-  const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
+  const { size, channels, terms, conditions } = config;
+  const optimizer = adam(config);
   const drawing = (network: Network<StackganConfig>, inputs: InputShapes): NetworkDescription => ({
     network: (net, values) => network(net, values, config),
     inputs,

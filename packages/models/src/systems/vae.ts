@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { latentDivergence } from '../losses/index.ts';
-import {
-  autoencodingFields,
-  autoencodingOptimizer,
-  decoderOf,
-  drawnByDecoder,
-  encode,
-  reconstructionOf,
-} from './blocks/autoencoding.ts';
+import { adam } from './blocks/adam.ts';
+import { autoencodingFields, decoderOf, drawnByDecoder, encode, reconstructionOf } from './blocks/autoencoding.ts';
 import { defineSystem } from './system.ts';
 
 /**
@@ -63,7 +57,7 @@ export const vae = defineSystem<VaeConfig>({
         encoder: {
           network: (net, { picture }) => encode(net, picture!, 2 * latent, options),
           inputs: { picture },
-          optimizer: autoencodingOptimizer(options),
+          optimizer: adam(options),
           averaged: false,
         },
         decoder,

@@ -2,8 +2,10 @@ import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { gradientPenalty, wasserstein } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
-import { adamAtTwoRates, adversaries } from './blocks/adversaries.ts';
-import { doublings, halvings } from './blocks/pyramid.ts';
+import { adamAtTwoRates } from './blocks/adam.ts';
+import { adversaries } from './blocks/adversaries.ts';
+import { contest } from './blocks/contest.ts';
+import { pyramidCritic, unfinishedPicture } from './blocks/pyramid.ts';
 import { fields } from './fields.ts';
 import { defineSystem } from './system.ts';
 
@@ -36,14 +38,10 @@ const config = z.strictObject({
 export type WganGpConfig = z.infer<typeof config>;
 
 /** z `[latent]` -> picture `[size, size, channels]` in [-1, 1]. */
-const generator: Network<WganGpConfig> = (net, { z }, config) =>
-  net.tanh(net.conv(doublings(net, z!, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 }));
+const generator: Network<WganGpConfig> = (net, { z }, config) => net.tanh(unfinishedPicture(net, z!, config));
 
 /** picture `[size, size, channels]` -> score `[1]`. */
-const critic: Network<WganGpConfig> = (net, { picture }, { discriminatorWidth, discriminatorNorm, ...widths }) => {
-  const maps = halvings(net, picture!, { ...widths, width: discriminatorWidth }, discriminatorNorm); // [4,4,.]
-  return net.dense(net.flatten(maps), 'judge', 1, { gain: 1 });
-};
+const critic: Network<WganGpConfig> = (net, { picture }, config) => pyramidCritic(net, picture!, config);
 
 export const wganGp = defineSystem<WganGpConfig>({
   name: 'wgan-gp',
@@ -82,6 +80,7 @@ export const wganGp = defineSystem<WganGpConfig>({
   },
   build(options) {
     const { penalty, criticSteps } = options;
+    const [, g] = contest({ loss: wasserstein, criticSteps });
     return {
       ...adversaries(options, { generator, discriminator: critic, optimizer: adamAtTwoRates(options) }),
       phases: [
@@ -101,15 +100,7 @@ export const wganGp = defineSystem<WganGpConfig>({
             };
           },
         },
-        {
-          name: 'G',
-          trains: ['generator'],
-          every: criticSteps,
-          loss: ({ generator, discriminator }, { latents }) => ({
-            loss: wasserstein.generatorLoss(discriminator!({ picture: generator!({ z: latents }) })),
-            readouts: {},
-          }),
-        },
+        g!,
       ],
     };
   },

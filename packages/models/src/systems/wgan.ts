@@ -3,7 +3,7 @@ import { wasserstein } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
 import { adversaries } from './blocks/adversaries.ts';
 import { contest } from './blocks/contest.ts';
-import { doublings, halvings } from './blocks/pyramid.ts';
+import { pyramidCritic, unfinishedPicture } from './blocks/pyramid.ts';
 import { fields } from './fields.ts';
 import { defineSystem } from './system.ts';
 
@@ -38,14 +38,10 @@ const config = z.strictObject({
 export type WganConfig = z.infer<typeof config>;
 
 /** z `[latent]` -> picture `[size, size, channels]` in [-1, 1]. */
-const generator: Network<WganConfig> = (net, { z }, config) =>
-  net.tanh(net.conv(doublings(net, z!, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 }));
+const generator: Network<WganConfig> = (net, { z }, config) => net.tanh(unfinishedPicture(net, z!, config));
 
 /** picture `[size, size, channels]` -> score `[1]`. */
-const critic: Network<WganConfig> = (net, { picture }, { discriminatorWidth, discriminatorNorm, ...widths }) => {
-  const maps = halvings(net, picture!, { ...widths, width: discriminatorWidth }, discriminatorNorm); // [4,4,.]
-  return net.dense(net.flatten(maps), 'judge', 1, { gain: 1 });
-};
+const critic: Network<WganConfig> = (net, { picture }, config) => pyramidCritic(net, picture!, config);
 
 export const wgan = defineSystem<WganConfig>({
   name: 'wgan',

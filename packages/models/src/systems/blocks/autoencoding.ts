@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { bernoulli, gaussian, type Reconstruction } from '../../losses/index.ts';
 import type { Net } from '../../net/index.ts';
 import { fields } from '../fields.ts';
-import type { NetworkDescription, OptimizerOptions, SamplerDescription } from '../system.ts';
-import { doublings, halvings } from './pyramid.ts';
+import type { NetworkDescription, SamplerDescription } from '../system.ts';
+import { adam } from './adam.ts';
+import { halvings, unfinishedPicture } from './pyramid.ts';
 
 /** What an autoencoder and a variational one have in common: convolutional pyramids down to a code and up to a picture. */
 
@@ -35,23 +36,14 @@ export function encode<V>(net: Net<V>, picture: V, numbers: number, config: Auto
   return net.dense(net.flatten(maps), 'code', numbers, { gain: 1 });
 }
 
-/** What both networks are trained by. */
-export const autoencodingOptimizer = ({ learningRate, beta1, beta2 }: AutoencodingConfig): OptimizerOptions => ({
-  kind: 'adam',
-  learningRate,
-  beta1,
-  beta2,
-});
-
 export const reconstructionOf = ({ likelihood, deviation }: AutoencodingConfig): Reconstruction =>
   likelihood === 'bernoulli' ? bernoulli : gaussian(deviation);
 
 /** z `[latent]` -> `[size, size, channels]`, whose tanh is the picture. */
 export const decoderOf = (config: AutoencodingConfig): NetworkDescription => ({
-  network: (net, { z }) =>
-    net.conv(doublings(net, z!, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 }),
+  network: (net, { z }) => unfinishedPicture(net, z!, config),
   inputs: { z: [config.latent] },
-  optimizer: autoencodingOptimizer(config),
+  optimizer: adam(config),
   averaged: true,
 });
 

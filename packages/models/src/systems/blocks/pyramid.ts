@@ -32,6 +32,10 @@ export function doublings<V>(net: Net<V>, code: V, widths: PyramidWidths): V {
   return x;
 }
 
+/** A vector to `[size, size, channels]`, whose tanh is the picture. */
+export const unfinishedPicture = <V>(net: Net<V>, code: V, config: PyramidWidths & { readonly channels: number }): V =>
+  net.conv(doublings(net, code, config), 'to-picture', { filters: config.channels, kernel: 3, gain: 1 });
+
 /**
  * A picture to maps of 4x4, as in DCGAN's discriminator: a 3x3 convolution, then strided ones that halve the side and double the
  * channels, with leaky ReLU. The first has no normalisation.
@@ -46,4 +50,15 @@ export function halvings<V>(net: Net<V>, picture: V, widths: PyramidWidths, norm
     x = net.leakyRelu(x);
   }
   return x;
+}
+
+interface CriticConfig extends PyramidWidths {
+  readonly discriminatorWidth: number;
+  readonly discriminatorNorm: PyramidNorm;
+}
+
+/** picture `[size, size, channels]` -> score `[1]`, from the maps alone: no picture's score depends on others, but through batch norm. */
+export function pyramidCritic<V>(net: Net<V>, picture: V, config: CriticConfig): V {
+  const maps = halvings(net, picture, { ...config, width: config.discriminatorWidth }, config.discriminatorNorm); // [4,4,.]
+  return net.dense(net.flatten(maps), 'judge', 1, { gain: 1 });
 }

@@ -3,6 +3,7 @@ import { asConstant } from '../../gradients/constant.ts';
 import { ADVERSARIAL_LOSSES } from '../../losses/index.ts';
 import type { Net } from '../../net/index.ts';
 import { alone, type Batch, type BuiltSystem, type NetworkDescription, type Phase } from '../system.ts';
+import { adam } from './adam.ts';
 import { lazyR1 } from './lazy-r1.ts';
 import { mapping } from './mapping.ts';
 import { mixedStyles } from './mixed-styles.ts';
@@ -23,11 +24,11 @@ interface StyleParts {
 
 /** The networks and phases that all style systems have: mapping, synthesis and discriminator; D, lazy R1 and G. */
 export function styleSystem(options: StyleOptions, parts: StyleParts): BuiltSystem {
-  const { size, channels, latent, classes, styleDimensions, learningRate, beta1, beta2 } = options;
+  const { size, channels, latent, classes, styleDimensions } = options;
   const { layers } = parts;
   const picture = [size, size, channels];
   const label = classes > 0 ? { class: [classes] } : {};
-  const optimizer = { kind: 'adam', learningRate, beta1, beta2 } as const;
+  const optimizer = adam(options);
   const mixing = { layers, mixing: options.mixing };
   const adversarial = ADVERSARIAL_LOSSES[options.loss];
   const networks = {
