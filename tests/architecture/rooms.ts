@@ -3,20 +3,23 @@ import { importsOf } from './imports.ts';
 
 /**
  * Who may know whom. Arrows run one way: `packages/models` knows nobody, `packages/weights` knows the models, the apps
- * know both packages and never each other, and the product's tests see the apps from outside only.
+ * know both packages and never each other, and the product's tests see the apps from outside only. `packages/pictures`
+ * is about files of pictures, and knows nothing of networks.
  */
 const KNOWS = {
   'packages/models': [],
+  'packages/pictures': [],
   'packages/weights': ['packages/models'],
-  'apps/trainer': ['packages/models', 'packages/weights'],
-  'apps/edge': ['packages/models', 'packages/weights'],
-  tests: ['packages/models', 'packages/weights'],
+  'apps/trainer': ['packages/models', 'packages/weights', 'packages/pictures'],
+  'apps/edge': ['packages/models', 'packages/weights', 'packages/pictures'],
+  tests: ['packages/models', 'packages/weights', 'packages/pictures'],
 } as const satisfies Record<string, readonly string[]>;
 type Room = keyof typeof KNOWS;
 
 const PACKAGES: readonly (readonly [pattern: RegExp, room: Room])[] = [
   [/^@omokage\/models(\/|$)/, 'packages/models'],
   [/^@omokage\/weights(\/|$)/, 'packages/weights'],
+  [/^@omokage\/pictures(\/|$)/, 'packages/pictures'],
   [/^@omokage\/edge(\/|$)/, 'apps/edge'],
   [/^omokage(\/|$)/, 'apps/trainer'],
 ];

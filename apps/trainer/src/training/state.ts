@@ -4,6 +4,7 @@ import type { Seed } from '@omokage/models/sampling';
 import {
   type Composition,
   type ConfiguredSystem,
+  firstMemory,
   type NetworkDescription,
   parametersOf,
   type SamplerDescription,
@@ -31,7 +32,7 @@ export interface Recovery {
 export class TrainingState {
   readonly system: ConfiguredSystem;
   readonly networks: ReadonlyMap<string, NetworkState>;
-  /** What phases keep from step to step: scalars by name. */
+  /** What phases keep from step to step, by name. */
   readonly memory: ReadonlyMap<string, tf.Variable>;
   step = 0;
   imagesSeen = 0;
@@ -63,9 +64,9 @@ export class TrainingState {
       }),
     );
     this.memory = new Map(
-      Object.entries(system.memory ?? {}).map(([name, first]) => [
+      Object.entries(system.memory ?? {}).map(([name, piece]) => [
         name,
-        tf.tidy(() => tf.variable(tf.scalar(first), false)),
+        tf.tidy(() => tf.variable(firstMemory(piece), false)),
       ]),
     );
   }

@@ -82,7 +82,7 @@ function momentOf(state: TrainingState, seed: Seed, phase: number): Moment {
     random: randomTensors(noise),
     choices: new RandomStream(seed, PURPOSE.penalty, state.step, phase),
     kernels: (network) => state.network(network).parameters.kernels(),
-    recall: (name) => state.memory.get(name)! as unknown as tf.Scalar,
+    recall: (name) => state.memory.get(name)!,
   };
 }
 

@@ -17,6 +17,7 @@ import { wgan } from './wgan.ts';
 import { wganGp } from './wgan-gp.ts';
 
 export { type DcganConfig, dcgan, discriminator, generator } from './dcgan.ts';
+export { firstMemory } from './memory.ts';
 export type { OptionDescription } from './options.ts';
 export * from './system.ts';
 

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { numericSeed, RandomStream } from '../sampling/index.ts';
-import type { Moment } from './system.ts';
+import { firstMemory } from './memory.ts';
+import type { BuiltSystem, Moment } from './system.ts';
 
 /** A moment for tests, of a system on these parameters: random numbers that are the same on every call. */
 export function someMoment(
   kernels: (network: string) => readonly tf.Tensor[] = () => [],
-  { imagesSeen = 0, memory = {} as Readonly<Record<string, number>> } = {},
+  { imagesSeen = 0, memory = {} as NonNullable<BuiltSystem['memory']> } = {},
 ): Moment {
   const stream = new RandomStream(numericSeed(11), 5);
   const drawn = (values: Float32Array, shape: readonly number[]) => tf.tensor(values, [...shape]);
@@ -18,6 +19,6 @@ export function someMoment(
     },
     choices: stream,
     kernels,
-    recall: (name) => tf.scalar(memory[name]!),
+    recall: (name) => firstMemory(memory[name]!),
   };
 }

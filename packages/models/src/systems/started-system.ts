@@ -62,12 +62,15 @@ const countOf = (system: ConfiguredSystem, name: string): number =>
 export const batchNormTable = (name: string, channels: number): string[] =>
   ['gamma', 'beta', 'mean', 'variance'].map((role) => `${name}/${role} ${channels}`);
 
-function batchFor({ picture, latentDimensions, classes, terms }: ConfiguredSystem, pictures: number): Batch {
+function batchFor({ picture, latentDimensions, classes, terms, restorer }: ConfiguredSystem, pictures: number): Batch {
+  const [h, w] = picture as [number, number];
   const labels = Array.from({ length: pictures }, (_, i) => i % (classes ?? 1));
   return {
     reals: uniform([pictures, ...picture], 5),
     latents: uniform([pictures, latentDimensions], 6),
     ...(classes && { labels: tf.tensor1d(labels, 'int32'), classes: tf.cast(tf.oneHot(labels, classes), 'float32') }),
     ...(terms && { texts: tf.abs(uniform([pictures, terms], 8)) }),
+    ...(restorer && { inputs: uniform([pictures, h, w, restorer.inputChannels], 9) }),
+    ...(restorer?.masked && { masks: tf.cast(tf.greater(uniform([pictures, h, w, 1], 10), 0), 'float32') }),
   };
 }

@@ -98,7 +98,7 @@ function pathPhase(options: Stylegan2Config): Phase {
       const styles = mixedStyles(networks, part, moment, { layers: styleLayers(options), mixing });
       const directions = moment.random.normals([n, size, size, channels]);
       const lengths = pathLengths((w) => networks.synthesis!({ w }), styles, directions);
-      const { penalty, mean } = pathLengthPenalty(lengths, moment.recall(PATH_LENGTH), pathDecay);
+      const { penalty, mean } = pathLengthPenalty(lengths, moment.recall(PATH_LENGTH) as tf.Scalar, pathDecay);
       return {
         loss: tf.mul(penalty, pathWeight * pathEvery),
         readouts: { 'path length': tf.mean(lengths), 'path penalty': penalty },

@@ -109,10 +109,27 @@ export interface BuiltSystem {
   readonly networks: Readonly<Record<string, NetworkDescription>>;
   readonly initialisation: Initialisation;
   readonly phases: readonly Phase[];
-  /** How pictures are drawn. Absent where a system makes none, such as a classifier. */
+  /** How pictures are drawn. Absent where a system draws none, such as a classifier. */
   readonly sampler?: SamplerDescription;
-  /** Numbers that phases keep from step to step, by name, with their first values. They are in the checkpoint. */
-  readonly memory?: Readonly<Record<string, number>>;
+  /** How pictures are turned into others. Absent where a system turns none. A system has this, or `sampler`, or neither. */
+  readonly restorer?: RestorerDescription;
+  /** What phases keep from step to step, by name: numbers with their first values, or tensors, which begin as zeros. It is in the checkpoint. */
+  readonly memory?: Readonly<Record<string, number | { readonly shape: Shape }>>;
+}
+
+/** What a system that turns pictures into others takes in its batches, and the network of it that ships. */
+export interface RestorerDescription {
+  /** Channels of a batch's `inputs`, which have the sides of `picture`; `reals` are what should become of them. */
+  readonly inputChannels: 1 | 3;
+  /** Whether the input and the real of a row belong together. Where not, each is drawn on its own. */
+  readonly paired: boolean;
+  /** Whether a batch has `masks`, and the network takes one. */
+  readonly masked: boolean;
+  /**
+   * `picture [h, w, inputChannels]`, and `mask [h, w, 1]` where masked (1 where there is a hole), to the picture `[h, w, channels]` in [-1, 1].
+   * No layer may fix the sides: the plan is run at any whose division by its strides leaves nothing.
+   */
+  readonly network: Composition;
 }
 
 /**
@@ -225,6 +242,10 @@ export interface Batch {
   readonly classes?: Tensor;
   /** What is said of the reals, as shares of terms, float32 `[N, terms]`; there where the system says `terms`. */
   readonly texts?: Tensor;
+  /** What is to become the reals, `[N, h, w, inputChannels]` in [-1, 1]; there where the system has a `restorer`. */
+  readonly inputs?: Tensor;
+  /** Where the inputs have holes, 1, and 0 elsewhere: `[N, h, w, 1]`; there where the `restorer` is masked. */
+  readonly masks?: Tensor;
 }
 
 /** What a phase may know and use beside its batch. */
@@ -237,8 +258,8 @@ export interface Moment {
   readonly choices: RandomStream;
   /** The trained kernels of a network: for penalties on weights. */
   kernels(network: string): readonly Tensor[];
-  /** A number of the system's memory, as a scalar tensor. */
-  recall(name: string): Scalar;
+  /** Something of the system's memory; a number as a scalar tensor. */
+  recall(name: string): Tensor;
 }
 
 export interface PhaseResult {
@@ -246,5 +267,5 @@ export interface PhaseResult {
   /** Values worth watching, by name, such as the mean of D(real). */
   readonly readouts: Readonly<Record<string, Scalar>>;
   /** New values of the system's memory, by name; constants to autodiff. */
-  readonly remember?: Readonly<Record<string, Scalar>>;
+  readonly remember?: Readonly<Record<string, Tensor>>;
 }
