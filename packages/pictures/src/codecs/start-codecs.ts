@@ -1,0 +1,63 @@
+import mozjpegDecoder from '@jsquash/jpeg/codec/dec/mozjpeg_dec.js';
+import mozjpegEncoder from '@jsquash/jpeg/codec/enc/mozjpeg_enc.js';
+import { defaultOptions as jpegDefaults } from '@jsquash/jpeg/meta.js';
+import libwebpDecoder from '@jsquash/webp/codec/dec/webp_dec.js';
+import libwebpEncoder from '@jsquash/webp/codec/enc/webp_enc_simd.js';
+import { defaultOptions as webpDefaults } from '@jsquash/webp/meta.js';
+import type { Rgba } from '../rgba.ts';
+import type { CodecModules, Codecs } from './codecs.ts';
+import { type DecodedImage, startEmscripten, toRgba } from './emscripten.ts';
+import { startPngDecoder } from './png-decoder.ts';
+import { Renewable } from './renewable.ts';
+
+interface JpegDecoder {
+  decode(bytes: Uint8Array, upright: boolean): DecodedImage | null;
+}
+interface WebpDecoder {
+  decode(bytes: Uint8Array): DecodedImage | null;
+}
+interface Encoder {
+  encode(pixels: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
+}
+
+/** Codecs from their compiled modules; none is started before it is needed. */
+export function startCodecs(modules: CodecModules): Codecs {
+  const png = new Renewable(() => startPngDecoder(modules.png));
+  const jpeg = new Renewable(() => startEmscripten<JpegDecoder>(mozjpegDecoder, modules.jpegDecoder));
+  const webp = new Renewable(() => startEmscripten<WebpDecoder>(libwebpDecoder, modules.webpDecoder));
+  const jpegOut = new Renewable(() => startEmscripten<Encoder>(mozjpegEncoder, modules.jpegEncoder));
+  const webpOut = new Renewable(() => startEmscripten<Encoder>(libwebpEncoder, modules.webpEncoder));
+
+  const decoders = {
+    png: (bytes: Uint8Array) => png.with((decoder) => decoder.decode(bytes)),
+    jpeg: (bytes: Uint8Array) =>
+      jpeg.with(({ api, takeComplaints }) => {
+        takeComplaints();
+        const picture = toRgba(api.decode(bytes, false));
+        // libjpeg fills what it cannot read with grey and only warns.
+        const complaints = takeComplaints();
+        if (complaints.length > 0) throw new Error(complaints.join('; '));
+        return picture;
+      }),
+    webp: (bytes: Uint8Array) => webp.with(({ api }) => toRgba(api.decode(bytes))),
+  };
+  return {
+    decode: (format, bytes) => decoders[format](bytes),
+    encodeJpeg: (picture, quality) =>
+      jpegOut.with(({ api }) => encodeWith(api, picture, { ...jpegDefaults, quality, chroma_quality: quality })),
+    encodeWebp: (picture, quality) =>
+      webpOut.with(({ api }) =>
+        encodeWith(api, picture, {
+          ...webpDefaults,
+          // `exact`: the colours under full transparency too.
+          ...(quality === 'lossless' ? { lossless: 1, exact: 1 } : { quality }),
+        }),
+      ),
+  };
+}
+
+function encodeWith(encoder: Encoder, { pixels, width, height }: Rgba, options: object): Uint8Array {
+  const bytes = encoder.encode(pixels, width, height, options);
+  if (!bytes) throw new Error('the codec wrote no picture');
+  return bytes;
+}

@@ -1,0 +1,11 @@
+export type { CodecModules, Codecs } from './codecs/codecs.ts';
+export { startCodecs } from './codecs/start-codecs.ts';
+export { decodePicture } from './decode/decode-picture.ts';
+export { checkHead, type PictureLimits } from './decode/limits.ts';
+export { encodePicture } from './encode/encode-picture.ts';
+export type { Encoding, Marks } from './encode/encoding.ts';
+export { FORMATS, type Orientation, type PictureFormat, type PictureHead } from './head/picture-head.ts';
+export { readHead } from './head/read-head.ts';
+export { PictureError, type PictureErrorCode } from './picture-error.ts';
+export { encodePng, PNG_CODEC_VERSION, type PngTexts, type Raster } from './png/encode-png.ts';
+export type { Rgba } from './rgba.ts';
