@@ -58,14 +58,14 @@ async function tryArm(claim: Claim, arm: Arm): Promise<void> {
   console.log(`\n${claim.name}: ${arm.name}`);
   await program(
     new URL(`./ablations/${claim.program}.ts`, import.meta.url),
-    JSON.stringify({ json, threads, ...(arm.entry && (await trained(arm.entry, arm.images))), ...arm.settings }),
+    JSON.stringify({ json, threads, ...(arm.entry && (await trained(arm.entry))), ...arm.settings }),
   );
 }
 
 /** What a program needs to measure an entry, once that has been trained. */
-async function trained(entry: NonNullable<Arm['entry']>, itsImages = images) {
+async function trained(entry: NonNullable<Arm['entry']>) {
   const prepared = await prepare();
-  const run = await trainEntry(folder, { preset: 'digits', images: itsImages }, entry, prepared, threads);
+  const run = await trainEntry(folder, { preset: 'digits', images }, entry, prepared, threads);
   return { run, n, test: prepared.test, features: prepared.features.class };
 }
 

@@ -24,8 +24,6 @@ export interface Arm {
   readonly name: string;
   /** What it trains before it is measured. */
   readonly entry?: Entry;
-  /** Images that it trains on, where those of the others say nothing yet. */
-  readonly images?: number;
   /** Settings of the program that measures it. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
@@ -120,7 +118,7 @@ export function claimsFor(images: number): Claim[] {
         'for the first sixth of them. Twenty times over the run its fd is measured; `rank correlation` is that of Spearman between these and ' +
         'the distances at the same images: 1 where each falls when the other does.',
       program: 'critic',
-      arms: [{ name: 'wgan', entry: { ...wgan, name: 'wgan-long', metrics: ['fd'] }, images: LONG_RUN }],
+      arms: [{ name: 'wgan', entry: { ...wgan, name: 'wgan-long', metrics: ['fd'], images: LONG_RUN } }],
       columns: { 'rank correlation': 3, 'first fd': 3, 'last fd': 3, 'largest distance': 4, 'last distance': 4 },
       expects: [firstAbove('rank correlation', 0.5)],
     },

@@ -11,6 +11,8 @@ export interface Entry {
   readonly texts?: string;
   /** What is measured while it trains, twenty times over. */
   readonly metrics?: readonly string[];
+  /** Images that it trains on, where it is to show what more of them are good for. */
+  readonly images?: number;
   /** Which of the prepared data sets it trains on; the comparison's own where absent. */
   readonly data?: string;
 }
@@ -54,6 +56,14 @@ export const FACES: Comparison = {
     { ...plain('pggan'), set: { stageImages: 4_000, fadeImages: 4_000 } },
     { ...plain('biggan'), name: 'biggan-hair', labels: 'hairColor' },
     { ...plain('stackgan'), texts: 'caption', set: { stageOneImages: 30_000 } },
+    // Its first stage is quick, and learns to read for much longer than to draw.
+    {
+      ...plain('stackgan'),
+      name: 'stackgan-long',
+      texts: 'caption',
+      images: 230_000,
+      set: { stageOneImages: 200_000 },
+    },
   ],
 };
 

@@ -21,7 +21,7 @@ import { configureSystem } from '../../apps/trainer/src/training/configure.ts';
 import { drawWishes } from '../../apps/trainer/src/training/preview.ts';
 import { classSource } from './class-source.ts';
 import { pairAgreement } from './pair-agreement.ts';
-import { type Floor, figuresOf, type Result } from './result.ts';
+import { ACCURACY, CHANCE, type Floor, figuresOf, type Result } from './result.ts';
 
 export interface Measurement {
   /** A run; without one, real pictures are measured against other real ones. */
@@ -46,8 +46,7 @@ const measurement = JSON.parse(process.argv[2]!) as Measurement;
 const { description: backend } = await startBackend({ threads: measurement.threads });
 const dataset = PackedDataset.open(measurement.test);
 const reals = datasetSource(dataset, SEED);
-const [[, main], ...others] = Object.entries(measurement.features) as [[string, string], ...[string, string][]];
-const features = await loadFeatures(main);
+const features = await loadFeatures(Object.values(measurement.features)[0]!);
 const measured = measurement.run === undefined ? await measureFloor() : await measureRun(measurement.run);
 writeFileSync(measurement.json, `${JSON.stringify(measured, null, 2)}\n`);
 dataset.close();
@@ -63,17 +62,13 @@ async function measureRun(run: string): Promise<Result> {
   const open = await openRun(run);
   const { sampler, controls } = open;
   const coupled = controls.classes.join() === 'digits,edges';
-  const asked = askedSource(open, dataset, SEED, features.classes ?? []);
-  const results = await evaluateMetrics(
-    [...COMPARING, ...(asked ? ['conditional-accuracy'] : []), ...(sampler.facts.style ? ['ppl'] : [])],
-    {
-      ...{ reals, n, seed: SEED, features, sampler, ...(asked && { asked }) },
-      fakes: coupled ? classSource(sampler, FIRST_DOMAIN, SEED) : generatedSource(sampler, SEED),
-    },
-  );
+  const results = await evaluateMetrics([...COMPARING, ...(sampler.facts.style ? ['ppl'] : [])], {
+    ...{ reals, n, seed: SEED, features, sampler },
+    fakes: coupled ? classSource(sampler, FIRST_DOMAIN, SEED) : generatedSource(sampler, SEED),
+  });
   const figures = {
     ...figuresOf(results, features),
-    ...(await otherColumns(open)),
+    ...(await asAsked(open)),
     ...(coupled && (await pairAgreement(sampler, n))),
   };
   if (measurement.picture !== undefined) await drawGrid(measurement.picture, open);
@@ -92,16 +87,17 @@ async function measureRun(run: string): Promise<Result> {
   };
 }
 
-/** Whether the other label columns are drawn as asked. */
-async function otherColumns(open: OpenSampler): Promise<Record<string, number>> {
+/** Of a generator that can be asked for classes or texts: in how many pictures a classifier sees what was asked for, by label column. */
+async function asAsked(open: OpenSampler): Promise<Record<string, number>> {
   const figures: Record<string, number> = {};
-  for (const [column, path] of others) {
+  for (const [column, path] of Object.entries(measurement.features)) {
     const network = await loadFeatures(path);
     const asked = askedSource(open, dataset, SEED, network.classes ?? []);
-    if (asked !== undefined && open.controls.vocabulary.length > 0) {
+    if (asked !== undefined) {
       const shared = { reals, fakes: reals, n: measurement.n, seed: SEED, features: network, asked };
       const [result] = await evaluateMetrics(['conditional-accuracy'], shared);
-      figures[`conditional-accuracy ${column}`] = result!.value;
+      figures[`${ACCURACY}${column}`] = result!.value;
+      figures[`${CHANCE}${column}`] = result!.details!.chance!;
     }
     network.dispose();
   }

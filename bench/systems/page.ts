@@ -1,5 +1,5 @@
 import type { Comparison, Entry } from './entries.ts';
-import type { Floor, Result } from './result.ts';
+import { ACCURACY, CHANCE, type Floor, type Result } from './result.ts';
 
 /** An entry and what was measured of it, if it was. */
 export interface Row {
@@ -29,6 +29,7 @@ const parameters: Column = [
       .map(([name, count]) => `${name} ${(count / 1000).toFixed(0)}k`)
       .join(', '),
 ];
+const images: Column = ['images', (result) => (result.images === 0 ? '' : `${result.images / 1000}k`)];
 const pace: Column = [
   's/kimg',
   ({ secondsPerKimg }) => (Number.isNaN(secondsPerKimg) ? '' : secondsPerKimg.toFixed(1)),
@@ -50,23 +51,23 @@ const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     ['PPL in w', figure('ppl-w-full', 0)],
     ['as asked', pairsOrClasses],
   ],
-  faces: [parameters, pace, ...distances, ['SWD', figure('swd-mean', 2)], ['as asked', asAsked]],
+  faces: [images, parameters, pace, ...distances, ['SWD', figure('swd-mean', 2)], ['as asked', asAsked]],
 };
 
 /** Of a coupled system, how well its pairs belong together, and what chance gives. */
 function pairsOrClasses(result: Result): string {
-  if (result.figures['pair agreement'] === undefined) return figure('conditional-accuracy', 3)(result);
+  if (result.figures['pair agreement'] === undefined) return figure(`${ACCURACY}class`, 3)(result);
   return `pairs ${figure('pair agreement', 3)(result)} (chance ${figure('pair agreement by chance', 3)(result)})`;
 }
 
 function asAsked({ figures }: Result): string {
-  const others = Object.entries(figures).filter(([name]) => name.startsWith('conditional-accuracy '));
-  const first = figures['conditional-accuracy'];
-  if (first === undefined) return '';
-  return [
-    `hair ${first.toFixed(3)}`,
-    ...others.map(([name, value]) => `${name.split(' ')[1]} ${value.toFixed(3)}`),
-  ].join(', ');
+  const asked = Object.keys(figures).filter((name) => name.startsWith(ACCURACY));
+  return asked
+    .map((name) => {
+      const column = name.slice(ACCURACY.length);
+      return `${column} ${figures[name]!.toFixed(3)} (chance ${figures[`${CHANCE}${column}`]!.toFixed(3)})`;
+    })
+    .join(', ');
 }
 
 /** The section of a comparison, in Markdown. Pictures stand in `images/systems/<comparison>-<entry>.png`. */

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** Names of figures, before that of a label column: how many pictures are as asked, and how many would be if asked for in another order. */
+export const ACCURACY = 'conditional-accuracy ';
+export const CHANCE = 'chance of ';
+
 /** What was measured of a trained entry. */
 export const resultSchema = z.strictObject({
   date: z.string(),

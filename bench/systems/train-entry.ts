@@ -8,12 +8,13 @@ import { omokage } from './omokage.ts';
 /** Trains an entry to its end, from where an earlier call left it. Returns its run directory. */
 export async function trainEntry(
   folder: string,
-  { preset, images }: Pick<Comparison, 'preset' | 'images'>,
+  comparison: Pick<Comparison, 'preset' | 'images'>,
   entry: Entry,
   { packs, features }: Prepared,
   threads: number,
 ): Promise<string> {
   const runs = join(folder, entry.name);
+  const images = entry.images ?? comparison.images;
   const begun = begunRun(runs);
   const often = [
     '--checkpoint-every',
@@ -27,7 +28,7 @@ export async function trainEntry(
   ];
   const common = ['--images', String(images), '--threads', String(threads), ...often, ...(watched ?? [])];
   if (begun === undefined) {
-    await omokage('train', ...wanted(entry, packs, preset), '--runs', runs, ...common);
+    await omokage('train', ...wanted(entry, packs, comparison.preset), '--runs', runs, ...common);
   } else if (readCheckpoint(begun).progress.imagesSeen < images) {
     await omokage('train', '--resume', begun, ...common);
   }

@@ -10,7 +10,7 @@ import { startBackend } from '../backends/index.ts';
 import { PackedDataset } from '../data/packed.ts';
 import { PackedWriter } from '../data/packed-writer.ts';
 import { askedSource } from './asked.ts';
-import { agreement } from './conditional-accuracy.ts';
+import { agreement, chanceOf } from './conditional-accuracy.ts';
 import type { FeatureNetwork } from './features.ts';
 import { datasetSource, evaluateMetrics, generatedSource } from './index.ts';
 
@@ -86,7 +86,7 @@ describe('conditional accuracy', () => {
   it.each(['class', 'text'] as const)('is 1 for a generator that draws the %s that it is told', async (told) => {
     const { name, value, details } = await accuracyOf(painter(told, false));
     expect([name, value]).toEqual(['conditional-accuracy-shades', 1]);
-    expect(details).toEqual({ reals: 1, 'right black': 1, 'right grey': 1 });
+    expect(details).toEqual({ reals: 1, chance: expect.closeTo(0.5, 1), 'right black': 1, 'right grey': 1 });
   });
 
   it.each(['class', 'text'] as const)('counts what was drawn otherwise than the %s said', async (told) => {
@@ -102,11 +102,32 @@ describe('conditional accuracy', () => {
     const deaf = { ...painter('class', false), controls: { ...painter('class', false).controls, classes: [] } };
     expect(askedSource(deaf, dataset, seed, SHADES)).toBeUndefined();
     expect(askedSource(painter('class', false), dataset, seed, ['cat', 'dog'])).toBeUndefined();
+    // Whoever asks for a shade says nothing of the size.
+    expect(askedSource(painter('class', false), dataset, seed, ['small', 'large'])).toBeUndefined();
     const reals = datasetSource(dataset, seed);
     await expect(
       evaluateMetrics(['conditional-accuracy'], { reals, fakes: reals, n: 8, seed, features: eye }),
     ).rejects.toThrow(/what was asked for/);
   });
+});
+
+it('counts colours that a text calls the same as one, and classes as themselves', () => {
+  const browns = ['#763900', '#9e5622', '#f2d3b1', 'none'];
+  const { columns } = dataset.header;
+  const renamed = Object.create(dataset, {
+    header: {
+      value: { ...dataset.header, columns: [...columns, { ...columns[1]!, name: 'colour', classes: browns }] },
+    },
+    readLabels: { value: () => new Uint16Array(N) },
+  }) as PackedDataset;
+  const told = (by: 'class' | 'text', classes: string[]) =>
+    askedSource(painter(by, false), renamed, seed, classes)!.said;
+  expect(told('text', browns)).toEqual(['brown', 'brown', 'beige', 'none']);
+  expect(told('class', SHADES)).toEqual(SHADES);
+});
+
+it('knows what a shuffled list would agree in', () => {
+  expect(chanceOf(['a', 'a', 'b', 'c'], ['a', 'a', 'a', 'b'])).toBe((3 + 3 + 1) / 16);
 });
 
 it('compares lists place by place', () => {

@@ -15,6 +15,8 @@ export interface PictureSource {
 export interface AskedSource extends PictureSource {
   /** The class of each, by its index among the classifier's. */
   expected(first: number, n: number): number[];
+  /** What a request can say of each of the classifier's classes: those of which it says the same cannot be told apart by it. */
+  readonly said: readonly string[];
 }
 
 /** What is compared, and how much of it. */
@@ -26,6 +28,8 @@ export interface Evaluation {
   readonly seed: Seed;
   /** Whether picture i of one side is meant to be picture i of the other. */
   readonly paired?: boolean;
+  /** Of pairs, what a restorer made the fakes of: picture i of it became fake i. */
+  readonly inputs?: PictureSource;
   readonly features?: FeatureNetwork;
   /** The generator, for metrics that walk through its latent space. */
   readonly sampler?: Sampler;

@@ -14,6 +14,8 @@ interface Side {
   readonly features?: FeatureSet;
 }
 
+type Sides = Readonly<Record<'reals' | 'fakes' | 'asked' | 'inputs', Side>>;
+
 /**
  * What the metrics of one evaluation work on, gathered once for all of them: pictures as bytes, features as float32. A side is
  * kept in memory whole, n h w c bytes and 4 n d bytes; everything else passes through in batches.
@@ -22,10 +24,10 @@ export class Material {
   readonly n: number;
   readonly seed: Seed;
   readonly #evaluation: Evaluation;
-  readonly #sides: Readonly<Record<'reals' | 'fakes' | 'asked', Side>>;
+  readonly #sides: Sides;
   readonly #expected: readonly number[] | undefined;
 
-  private constructor(evaluation: Evaluation, n: number, sides: Readonly<Record<'reals' | 'fakes' | 'asked', Side>>) {
+  private constructor(evaluation: Evaluation, n: number, sides: Sides) {
     this.n = n;
     this.seed = evaluation.seed;
     this.#evaluation = evaluation;
@@ -41,7 +43,11 @@ export class Material {
       const detail = `${n} ${n === 1 ? 'is' : 'are'} left of ${evaluation.n} asked for.`;
       throw new UserError('There are too few pictures to compare.', detail, 'give at least two on each side.');
     }
-    const sides = { reals: await gatherSide(reals, n, evaluation, needs), fakes: {} as Side, asked: {} as Side };
+    const none: Side = {};
+    const sides = {
+      ...{ reals: await gatherSide(reals, n, evaluation, needs) },
+      ...{ fakes: none, asked: none, inputs: none },
+    };
     sides.fakes = await gatherSide(fakes, n, evaluation, needs);
     const shapes = [sides.reals, sides.fakes].map(({ pictures }) => pictures?.shape.join('x'));
     if (shapes[0] !== shapes[1]) {
@@ -54,6 +60,9 @@ export class Material {
     if (needs.has('asked') && evaluation.asked) {
       sides.asked = await gatherSide(evaluation.asked, n, evaluation, new Set(['features']));
     }
+    if (needs.has('pairs') && evaluation.inputs) {
+      sides.inputs = await gatherSide(evaluation.inputs, n, evaluation, new Set(['pairs']));
+    }
     return new Material(evaluation, n, sides);
   }
 
@@ -63,6 +72,11 @@ export class Material {
 
   get fakes(): PictureSet {
     return present(this.#sides.fakes.pictures, 'pictures');
+  }
+
+  /** What a restorer made the fakes of; undefined where nothing is known of that. */
+  get inputs(): PictureSet | undefined {
+    return this.#sides.inputs.pictures;
   }
 
   get realFeatures(): FeatureSet {
@@ -83,8 +97,16 @@ export class Material {
   }
 
   /** What should be in the pictures that were asked for, as indices of classes, and what is in them. */
-  get asked(): { readonly expected: readonly number[]; readonly features: FeatureSet } {
-    return { expected: present(this.#expected, 'asked'), features: present(this.#sides.asked.features, 'asked') };
+  get asked(): {
+    readonly expected: readonly number[];
+    readonly said: readonly string[];
+    readonly features: FeatureSet;
+  } {
+    return {
+      expected: present(this.#expected, 'asked'),
+      said: present(this.#evaluation.asked, 'asked').said,
+      features: present(this.#sides.asked.features, 'asked'),
+    };
   }
 
   get sampler(): Sampler {
