@@ -178,20 +178,20 @@ export function claimsFor(images: number): Claim[] {
       source: 'Huszar 2016, "An alternative update rule for generative adversarial networks"',
       says:
         'A generator that follows KL(fakes || reals) seeks modes: it would rather leave some out than draw between them, so that ' +
-        'more of its points lie near one.',
+        'more of its points lie near one than under minimax, which follows the divergence of Jensen and Shannon.',
       note:
-        'At its best discriminator the non-saturating loss follows the same divergence less twice that of Jensen and Shannon, and so ' +
-        'seeks modes itself (Arjovsky and Bottou 2017, theorem 2.5); minimax follows that of Jensen and Shannon. `near` is the share of ' +
-        'points within three standard deviations of a Gaussian, `modes` how many of the eight come up. ' +
+        'At its best discriminator the non-saturating loss follows the same KL less twice the divergence of Jensen and Shannon, and so ' +
+        'seeks modes at least as much (Arjovsky and Bottou 2017, theorem 2.5). `near` is the share of points within three standard ' +
+        'deviations of a Gaussian, `modes` how many of the eight come up. ' +
         `Means of ${RING.runs} runs with their standard errors.`,
       program: 'ring',
       arms: [
+        { name: 'with minimax', settings: { ...RING, loss: 'minimax' } },
         { name: 'with the KL update', settings: { ...RING, loss: 'kl' } },
         { name: 'with the non-saturating loss', settings: { ...RING, loss: 'non-saturating' } },
-        { name: 'with minimax', settings: { ...RING, loss: 'minimax' } },
       ],
       columns: { near: 3, modes: 1 },
-      expects: [firstHighest('near')],
+      expects: [rises('near')],
     },
   ];
 }
