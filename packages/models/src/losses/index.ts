@@ -11,6 +11,7 @@ export { gradientPenalty } from './gradient-penalty.ts';
 export { latentDivergence } from './latent-divergence.ts';
 export { orthogonalPenalty } from './orthogonal.ts';
 export { pathLengthPenalty, pathLengths } from './path-length.ts';
+export { PIXEL_LOSS_NAMES, PIXEL_LOSSES, type PixelLoss } from './pixels.ts';
 export { r1Penalty } from './r1.ts';
 export { bernoulli, gaussian, type Reconstruction } from './reconstruction.ts';
 export { hinge, kl, leastSquares, minimax, nonSaturating, wasserstein };

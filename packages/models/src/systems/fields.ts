@@ -6,6 +6,9 @@ export const fields = {
   /** Sides that halve down to 4. */
   size: z.literal([8, 16, 32, 64, 128, 256]).default(64).describe('side of the square pictures, pixels'),
   channels: z.literal([1, 3]).default(3).describe('1 grey, 3 RGB'),
+  /** Where pictures become others. */
+  inputChannels: z.literal([1, 3]).default(3).describe('of what it is given: 1 grey, 3 RGB'),
+  masked: z.boolean().default(false).describe('whether a mask says where the input has holes'),
   latent: z.int().min(2).max(512).default(64).describe('numbers in a latent'),
   /** Where conditioning is a choice. */
   classes: z.int().min(0).max(1000).default(0).describe('classes of the label column; 0 knows none'),
