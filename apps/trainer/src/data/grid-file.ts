@@ -6,7 +6,7 @@ import { encodePng } from './png.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 /** Pictures in a row, and rows, of the usual grid. */
-const GRID_SIDE = 8;
+export const GRID_SIDE = 8;
 export const GRID_COUNT = GRID_SIDE * GRID_SIDE;
 
 /** Pictures, one after the other, `[n, h, w, c]`. */
@@ -39,7 +39,8 @@ export async function writeFirstPictures(path: string, dataset: PackedDataset): 
   await writeTiles(path, { values, shape: [records * images.length, h, w, channels] }, across);
 }
 
-async function writeTiles(
+/** Writes pictures as one PNG with so many in a row. */
+export async function writeTiles(
   path: string,
   { values, shape: [n, h, w, c] }: Pictures<Uint8Array>,
   columns: number,

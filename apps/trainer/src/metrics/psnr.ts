@@ -10,7 +10,7 @@ export const psnr: Metric = {
   summary: 'peak signal-to-noise ratio of pairs, dB',
   needs: ['pairs'],
   async measure(material) {
-    return [{ name: 'psnr', value: meanOverPairs(material, peakSignalToNoise), better: 'higher' }];
+    return [{ name: 'psnr', ...meanOverPairs(material, peakSignalToNoise), better: 'higher' }];
   },
 };
 

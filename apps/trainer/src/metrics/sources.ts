@@ -5,14 +5,18 @@ import type { ImageRole, PackedDataset } from '../data/packed.ts';
 import type { PictureSource } from './evaluation.ts';
 import { metricStream } from './streams.ts';
 
-/** The pictures of a data set in an order that the seed decides, so that any first n are a fair sample; of pairs, one role. */
+/**
+ * The pictures of a data set, or of some of its rows, in an order that the seed decides, so that any first n are a fair sample; of
+ * pairs, one role.
+ */
 export function datasetSource(
   dataset: PackedDataset,
   seed: Seed,
   role: ImageRole = dataset.mainRole,
+  rows?: Uint32Array,
 ): PictureSource & { readonly count: number } {
-  const { count } = dataset.header;
-  const order = orderOf(dataset, seed);
+  const order = orderOf(dataset, seed, rows);
+  const count = order.length;
   const [h, w, c] = dataset.image(role).shape;
   return {
     count,
@@ -24,9 +28,11 @@ export function datasetSource(
   };
 }
 
-/** The records of a data set in the order in which metrics look at them. */
-export const orderOf = ({ header }: PackedDataset, seed: Seed): Uint32Array =>
-  metricStream(seed, 'order').permutation(header.count);
+/** The records of a data set, or some of its rows, in the order in which metrics look at them. */
+export function orderOf({ header }: PackedDataset, seed: Seed, rows?: Uint32Array): Uint32Array {
+  const order = metricStream(seed, 'order').permutation(rows?.length ?? header.count);
+  return rows === undefined ? order : order.map((place) => rows[place]!);
+}
 
 /** The pictures of another source from one on: the half of a data set that the other half is compared with. */
 export function from(source: PictureSource, start: number): PictureSource {

@@ -17,7 +17,7 @@ export const ssim: Metric = {
       const detail = `They are ${w}x${h}; a window is ${WINDOW}x${WINDOW}.`;
       throw new UserError('The pictures are too small for ssim.', detail, 'leave ssim out of --metrics.');
     }
-    const value = meanOverPairs(material, (a, b, shape) => structuralSimilarity(a, b, shape).full);
-    return [{ name: 'ssim', value, better: 'higher' }];
+    const means = meanOverPairs(material, (a, b, shape) => structuralSimilarity(a, b, shape).full);
+    return [{ name: 'ssim', ...means, better: 'higher' }];
   },
 };

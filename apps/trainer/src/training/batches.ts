@@ -1,17 +1,12 @@
-import {
-  fromPixels,
-  PURPOSE,
-  parseSeed,
-  phrasesOf,
-  RandomStream,
-  readPhrases,
-  type Seed,
-} from '@omokage/models/sampling';
+import { PURPOSE, parseSeed, phrasesOf, RandomStream, readPhrases, type Seed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../data/packed.ts';
 import { holdOut } from './held-out.ts';
+import { readInputs, readPicturesOf } from './input-source.ts';
+import type { Restoration } from './restoration.ts';
 import type { RunConfig, RunTexts } from './run-config.ts';
 import { shortenText } from './shorten-text.ts';
+import { Shuffled } from './shuffled.ts';
 
 export interface BatchOptions {
   readonly size: number;
@@ -24,7 +19,12 @@ export interface BatchOptions {
   readonly texts?: Pick<RunTexts, 'column' | 'vocabulary'> | undefined;
   /** Share of the images that is never trained on. */
   readonly heldOut?: number | undefined;
+  /** What is to become the pictures, for a system that turns pictures into others; it knows what is held out. */
+  readonly restoration?: Restoration | undefined;
 }
+
+/** Inputs that belong to no target are shuffled and mirrored on their own: their series of random numbers. */
+const APART = 1;
 
 /** What a training step works on, owned by whoever asked for it. */
 export interface DataBatch {
@@ -36,50 +36,70 @@ export interface DataBatch {
   readonly classes?: tf.Tensor2D;
   /** Shares of terms, float32 `[size, terms]`; there where a text column was named. */
   readonly texts?: tf.Tensor2D;
+  /** What is to become the reals, `[size, h, w, inputChannels]` in [-1, 1]; there for a system that turns pictures into others. */
+  readonly inputs?: tf.Tensor4D;
+  /** 1 where the inputs have holes, else 0: `[size, h, w, 1]`; there where such a system takes masks. */
+  readonly masks?: tf.Tensor4D;
 }
 
 /**
  * Batches as a pure function of how many images came before: every epoch shuffles the data set anew, from the seed and the
- * number of the epoch, so that a resumed run sees exactly what it would have seen.
+ * number of the epoch, so that a resumed run sees exactly what it would have seen. The input of a picture, and its mask, come with
+ * it and are mirrored with it; of a system that learns without pairs, they are those of another row.
  */
 export class Batches {
   private readonly dataset: PackedDataset;
   private readonly options: BatchOptions;
   private readonly labels: { readonly ofImages: Uint16Array; readonly classes: number } | undefined;
-  /** The images that batches are made of. */
-  private readonly images: Uint32Array;
-  private epoch = -1;
-  private order = new Uint32Array();
+  private readonly rows: Shuffled;
+  /** The rows of inputs that belong to no target; undefined where inputs are of the rows of their targets. */
+  private readonly rowsApart: Shuffled | undefined;
 
   /** The batches of a run. Throws UserError when a column of its is not there. */
-  static ofRun(dataset: PackedDataset, { batch, seed, mirror, labels, texts, heldOut }: RunConfig): Batches {
-    return new Batches(dataset, { size: batch, seed: parseSeed(seed), mirror, labels, texts, heldOut });
+  static ofRun(dataset: PackedDataset, run: RunConfig, restoration?: Restoration): Batches {
+    const { batch, seed, mirror, labels, texts, heldOut } = run;
+    return new Batches(dataset, { size: batch, seed: parseSeed(seed), mirror, labels, texts, heldOut, restoration });
   }
 
   /** Throws UserError when a column is not there. */
   constructor(dataset: PackedDataset, options: BatchOptions) {
+    const { seed, heldOut = 0, restoration } = options;
     this.dataset = dataset;
     this.options = options;
     this.labels = options.labels === undefined ? undefined : labelsOf(dataset, options.labels);
     if (options.texts !== undefined) dataset.readTexts(options.texts.column, []); // refuses a column that is not there
-    this.images = holdOut(dataset.header.count, options.heldOut ?? 0, options.seed).training;
+    const { training } = restoration?.targetRows ?? holdOut(dataset.header.count, heldOut, seed);
+    this.rows = new Shuffled(training, seed);
+    this.rowsApart =
+      restoration && !restoration.source.together
+        ? new Shuffled(restoration.inputRows.training, seed, APART)
+        : undefined;
   }
 
   /** The batch that follows `imagesSeen` images. */
   after(imagesSeen: number): DataBatch {
-    const { size } = this.options;
-    const [h, w, c] = this.dataset.shape;
-    const indices = Uint32Array.from({ length: size }, (_, i) => this.imageAt(imagesSeen + i));
-    const bytes = new Uint8Array(size * h * w * c);
-    this.dataset.readImages(indices, bytes);
-    const reals = tf.tidy(() => {
-      const mirrored = this.mirrored(imagesSeen);
-      const pictures = tf.tensor4d(fromPixels(bytes), [size, h, w, c]);
-      if (mirrored === undefined) return pictures;
-      const keep = tf.sub(1, mirrored);
-      return tf.add(tf.mul(pictures, keep), tf.mul(tf.reverse(pictures, 2), mirrored)) as tf.Tensor4D;
-    });
-    return { reals, ...this.labelled(indices), ...this.described(indices, imagesSeen) };
+    const rows = this.rows.from(imagesSeen, this.options.size);
+    const flips = this.flips(imagesSeen);
+    return {
+      reals: mirrored(readPicturesOf(this.dataset, this.dataset.mainRole, rows), flips),
+      ...this.inputsOf(rows, flips, imagesSeen),
+      ...this.labelled(rows),
+      ...this.described(rows, imagesSeen),
+    };
+  }
+
+  /** What is to become the reals of `rows`, or others, and the masks. */
+  private inputsOf(
+    rows: Uint32Array,
+    flips: Float32Array | undefined,
+    imagesSeen: number,
+  ): Pick<DataBatch, 'inputs' | 'masks'> {
+    const { restoration, size } = this.options;
+    if (restoration === undefined) return {};
+    const apart = this.rowsApart?.from(imagesSeen, size);
+    const { inputs, masks } = readInputs(restoration.source, apart ?? rows);
+    const own = apart === undefined ? flips : this.flips(imagesSeen, APART);
+    return { inputs: mirrored(inputs, own), ...(masks && { masks: mirrored(masks, own) }) };
   }
 
   /** The classes of images, as numbers and one-hot. */
@@ -109,23 +129,23 @@ export class Batches {
     return { texts: tf.tensor2d(values, [indices.length, vocabulary.length]) };
   }
 
-  private imageAt(position: number): number {
-    const count = this.images.length;
-    const epoch = Math.floor(position / count);
-    if (epoch !== this.epoch) {
-      this.order = new RandomStream(this.options.seed, PURPOSE.batchOrder, epoch).permutation(count);
-      this.epoch = epoch;
-    }
-    return this.images[this.order[position % count]!]!;
-  }
-
-  /** 1 where an image is mirrored, `[size, 1, 1, 1]`; undefined when none ever is. */
-  private mirrored(imagesSeen: number): tf.Tensor | undefined {
+  /** 1 for an image that is mirrored, else 0; undefined when none ever is. */
+  private flips(imagesSeen: number, series = 0): Float32Array | undefined {
     if (!this.options.mirror) return undefined;
-    const random = new RandomStream(this.options.seed, PURPOSE.flips, imagesSeen);
-    const flips = Float32Array.from({ length: this.options.size }, () => random.integer(2));
-    return tf.tensor(flips, [this.options.size, 1, 1, 1]);
+    const random = new RandomStream(this.options.seed, PURPOSE.flips, imagesSeen, series);
+    return Float32Array.from({ length: this.options.size }, () => random.integer(2));
   }
+}
+
+/** Mirrors those pictures whose flip is 1; frees what it is given. */
+function mirrored(pictures: tf.Tensor4D, flips: Float32Array | undefined): tf.Tensor4D {
+  if (flips === undefined) return pictures;
+  const result = tf.tidy(() => {
+    const flip = tf.tensor(flips, [flips.length, 1, 1, 1]);
+    return tf.add(tf.mul(pictures, tf.sub(1, flip)), tf.mul(tf.reverse(pictures, 2), flip)) as tf.Tensor4D;
+  });
+  pictures.dispose();
+  return result;
 }
 
 function labelsOf(dataset: PackedDataset, column: string): { ofImages: Uint16Array; classes: number } {

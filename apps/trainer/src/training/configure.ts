@@ -9,6 +9,7 @@ import {
 import type { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { hasMasks, inputRole } from './input-source.ts';
 import type { RunTexts } from './run-config.ts';
 import { readRunTexts } from './vocabulary.ts';
 
@@ -22,6 +23,8 @@ export interface SystemChoice {
   readonly labels?: string | undefined;
   /** The texts that a system with terms learns: see {@link chooseTexts}. */
   readonly texts?: RunTexts | undefined;
+  /** The data set that a system's inputs come from which learns without pairs, if not the one of its targets. */
+  readonly inputs?: PackedDataset | undefined;
 }
 
 /** The system that a preset means where several have it. */
@@ -61,7 +64,7 @@ export function systemOfPreset(preset: string, having: readonly System[]): Syste
 /** The system with its options, fitted to the pictures of a data set. Throws UserError where they do not go together. */
 export function configureFor(
   dataset: PackedDataset,
-  { system, preset, set, labels, texts }: SystemChoice,
+  { system, preset, set, labels, texts, inputs }: SystemChoice,
 ): ConfiguredSystem {
   const [height, width, channels] = dataset.shape;
   if (height !== width) {
@@ -71,10 +74,11 @@ export function configureFor(
       'import the pictures again; `omokage data import` crops them to squares.',
     );
   }
-  const ofData: Record<string, number> = {
+  const ofData: Record<string, number | boolean> = {
     ...{ size: width, channels },
     ...classesOf(dataset, system, labels),
     ...(texts && { terms: termsOf(dataset, texts) }),
+    ...inputOptions(inputs ?? dataset, system, set),
   };
   const other = Object.keys(ofData).find((name) => set[name] !== undefined && set[name] !== ofData[name]);
   if (other !== undefined) {
@@ -85,6 +89,18 @@ export function configureFor(
     );
   }
   return configureSystem(system, { ...set, ...ofData }, preset);
+}
+
+/** The options `inputChannels` and `masked`, for a system that has them. Masks that are there are used unless the user says otherwise. */
+function inputOptions(
+  source: PackedDataset,
+  system: string,
+  { masked }: SystemChoice['set'],
+): { inputChannels?: number; masked?: boolean } {
+  return {
+    ...(optionOf(system, 'inputChannels') && { inputChannels: source.image(inputRole(source)).channels }),
+    ...(masked === undefined && hasMasks(source) && optionOf(system, 'masked') && { masked: true }),
+  };
 }
 
 /** The option `classes`, for a system that has it. Where it may be 0, labels may be left out. */

@@ -11,16 +11,18 @@ import { type RunContext, readSound, writeCheckpoint } from './checkpoint.ts';
 import { RunJournal } from './journal.ts';
 import { keepBest } from './keep-best.ts';
 import type { Measuring } from './measuring.ts';
-import { previewWishes, writeSampleGrid } from './preview.ts';
 import { goBack } from './recovery.ts';
+import type { Restoration } from './restoration.ts';
 import { RunningMeans } from './running-means.ts';
-import { collectStandingStatistics } from './standing-statistics.ts';
+import { type Showing, showingOf } from './showing.ts';
 import type { TrainingState } from './state.ts';
 import { type StepStats, stepOptionsOf, trainStep } from './step.ts';
 
 export interface LoopOptions extends RunContext {
   readonly runDirectory: string;
   readonly measuring: Measuring;
+  /** What a system learns from that turns pictures into others. */
+  readonly restoration?: Restoration | undefined;
   /** Ends training after the step in progress, with a checkpoint. */
   readonly stop: AbortSignal;
 }
@@ -35,9 +37,9 @@ const STATS_EVERY = 1_000;
  * second time it throws UserError. Checkpoints are always sound.
  */
 export async function train(state: TrainingState, dataset: PackedDataset, options: LoopOptions): Promise<void> {
-  const { run, habits, host, runDirectory, measuring } = options;
+  const { run, habits, host, runDirectory, measuring, restoration } = options;
   const context = { run, habits, host };
-  const batches = Batches.ofRun(dataset, run);
+  const batches = Batches.ofRun(dataset, run, restoration);
   const stepOptions = stepOptionsOf(run);
   const watch = new CollapseWatch();
   const means = new RunningMeans();
@@ -46,7 +48,7 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     ...{ label: 'train', total: run.images, unit: 'images' },
     ...{ initial: state.imagesSeen, elapsedSeconds: state.seconds },
   });
-  const draws = state.system.sampler !== undefined;
+  const showing = showingOf(state, restoration);
   const going = () => state.imagesSeen < run.images && !options.stop.aborted;
   const due = (interval: number) =>
     Math.floor(state.imagesSeen / interval) > Math.floor((state.imagesSeen - run.batch) / interval);
@@ -56,9 +58,9 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     const reals = join(runDirectory, 'reals.png');
     await writeFirstPictures(reals, dataset);
     journal.grid(0, 'reals', reals);
-    if (draws) {
-      await prepareSampler();
-      await snapshot('init');
+    if (showing !== undefined) {
+      await prepare(showing);
+      await snapshot(showing, 'init');
     }
     await writeCheckpoint(runDirectory, state, context);
   };
@@ -91,16 +93,16 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
     if (alarm !== undefined) journal.alarm(state.imagesSeen, alarm);
   };
 
-  /** Gives the sampler the statistics that it ships with; what draws below relies on it. */
-  const prepareSampler = async () => {
+  /** Gives the network the statistics that it ships with; what shows and measures below relies on it. */
+  const prepare = async (showing: Showing) => {
     await readSound(state);
-    await collectStandingStatistics(state);
+    await showing.prepare();
   };
 
-  /** Shows what the generator draws. */
-  const snapshot = async (label: string) => {
+  /** Shows what the network makes. */
+  const snapshot = async (showing: Showing, label: string) => {
     const path = join(runDirectory, `fakes-${label}.png`);
-    await writeSampleGrid(path, state.sampler(), previewWishes(1));
+    await showing.grid(path);
     journal.grid(state.imagesSeen, 'fakes', path);
     const variety = await measuring.variety(state);
     if (variety !== undefined) raise(watch.variety(variety.fakes, variety.reals, state.imagesSeen));
@@ -116,13 +118,16 @@ export async function train(state: TrainingState, dataset: PackedDataset, option
 
   /** Keeps what was learned. */
   const keep = async (last: boolean) => {
-    const showing = last || due(habits.snapshotEvery);
+    const shown = last || due(habits.snapshotEvery);
     const measured = measuring.asked && (last || due(habits.metricsEvery));
-    if (draws && (showing || measured)) await prepareSampler();
-    if (draws && showing) await snapshot(kimg(state.imagesSeen));
-    if (draws && measured) await measure();
-    if (last || due(habits.checkpointEvery)) await writeCheckpoint(runDirectory, state, context);
-    if (showing) await journal.report();
+    const stored = last || due(habits.checkpointEvery);
+    if (showing !== undefined) {
+      if (shown || measured || (stored && showing.kept)) await prepare(showing);
+      if (shown) await snapshot(showing, kimg(state.imagesSeen));
+      if (measured) await measure();
+    }
+    if (stored) await writeCheckpoint(runDirectory, state, context);
+    if (shown) await journal.report();
   };
 
   /** Does some of the work; a breakdown puts the state back, and the loop goes on from there. */

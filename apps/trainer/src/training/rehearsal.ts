@@ -5,6 +5,7 @@ import type { PackedDataset } from '../data/packed.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { UNADAPTED } from './adaptation.ts';
 import { Batches, disposeBatch } from './batches.ts';
+import type { Restoration } from './restoration.ts';
 import type { RunConfig } from './run-config.ts';
 import { TrainingState } from './state.ts';
 import { stepOptionsOf, trainStep } from './step.ts';
@@ -23,9 +24,14 @@ export interface Estimate {
  * Trains a throw-away copy of a run for three steps, in order to say what the run will take: the first step warms up, the second
  * has every phase in it, the third those of every step. Throws UserError when a step does not fit into memory.
  */
-export async function rehearse(system: ConfiguredSystem, run: RunConfig, dataset: PackedDataset): Promise<Estimate> {
+export async function rehearse(
+  system: ConfiguredSystem,
+  run: RunConfig,
+  dataset: PackedDataset,
+  restoration?: Restoration,
+): Promise<Estimate> {
   const state = new TrainingState(system, parseSeed(run.seed));
-  const batch = Batches.ofRun(dataset, run).after(0);
+  const batch = Batches.ofRun(dataset, run, restoration).after(0);
   const timed = async (step: number): Promise<number> => {
     state.step = step;
     // As at the end of the run, when a network that grows is whole, and pictures may be augmented in every way.

@@ -27,21 +27,25 @@ const runTextsSchema = z.strictObject({
 });
 export type RunTexts = z.infer<typeof runTextsSchema>;
 
+const datasetSchema = z.strictObject({
+  /** Where it was read from; only a reminder. */
+  path: z.string(),
+  name: z.string(),
+  count: z.int().min(1),
+  sha256: z.string(),
+  licence: z.string(),
+  /** Who made the pictures; an exported model passes it on. */
+  credits: z.array(creditSchema),
+});
+
 /** Everything that decides a run: with the data set's pixels, it decides every number that the run computes. */
 export const runConfigSchema = z.strictObject({
   system: z.string(),
   /** The system's own options, all of them. */
   config: z.record(z.string(), z.json()),
-  dataset: z.strictObject({
-    /** Where it was read from; only a reminder. */
-    path: z.string(),
-    name: z.string(),
-    count: z.int().min(1),
-    sha256: z.string(),
-    licence: z.string(),
-    /** Who made the pictures; an exported model passes it on. */
-    credits: z.array(creditSchema),
-  }),
+  dataset: datasetSchema,
+  /** Where the inputs come from of a system that learns without pairs, if not from the data set. */
+  inputs: datasetSchema.optional(),
   /** Images in one step. */
   batch: z.int().min(1),
   /** Images to train on in all. The one value that a resumed run may change. */

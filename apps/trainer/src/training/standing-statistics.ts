@@ -2,6 +2,9 @@ import type { Observer, Parameters } from '@omokage/models/net';
 import { inputsOf, type Origin, randomOrigin } from '@omokage/models/sampler';
 import { numericSeed, PURPOSE, RandomStream } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
+import { readInputs } from './input-source.ts';
+import type { Restoration } from './restoration.ts';
+import { atOnce } from './restore.ts';
 import type { TrainingState } from './state.ts';
 
 const BATCH = 64;
@@ -13,9 +16,11 @@ const STYLE_BATCHES = 64;
  * Gives the shipped sampler's batch norms the statistics of its own activations, over `batches` batches of 64 fresh latents
  * (Brock et al. 2018, appendix B: "standing statistics"), and a style system the average of its styles. Averaged weights need
  * statistics of their own: those of the weights in training fit them badly. Training itself does not read them, so it does not
- * matter when or how often this runs.
+ * matter when or how often this runs. Nothing happens to a system that draws nothing: the statistics of a restorer are in its
+ * checkpoints, see `collectRestorerStatistics`.
  */
 export async function collectStandingStatistics(state: TrainingState, batches = 16): Promise<void> {
+  if (state.system.sampler === undefined) return;
   const random = new RandomStream(numericSeed(0), PURPOSE.standingStatistics);
   const facts = state.samplerFacts;
   const fresh = () => Array.from({ length: BATCH }, () => randomOrigin(facts, random));
@@ -25,6 +30,24 @@ export async function collectStandingStatistics(state: TrainingState, batches = 
   collectMoments(state.shippedParameters({ ...synthesis, parts }), batches, (observe) =>
     state.sampler('collect', { observe }).draw(fresh()),
   );
+}
+
+/**
+ * Gives the shipped restorer's batch norms the statistics of its own activations, over `pictures` inputs that it trains on. A model
+ * is used where its data are not: these statistics are collected before every checkpoint and come with it.
+ */
+export function collectRestorerStatistics(
+  state: TrainingState,
+  { source, inputRows: { training } }: Restoration,
+  pictures = 1024,
+): void {
+  const random = new RandomStream(numericSeed(0), PURPOSE.standingStatistics);
+  const rows = Uint32Array.from(random.permutation(training.length).subarray(0, pictures), (i) => training[i]!);
+  const size = Math.min(rows.length, atOnce(source.dataset.shape));
+  collectMoments(state.shippedParameters(state.restorer.network), Math.floor(rows.length / size), (observe, batch) => {
+    const { inputs, masks } = readInputs(source, rows.subarray(batch * size, (batch + 1) * size));
+    state.restore(inputs, masks, 'collect', { observe });
+  });
 }
 
 /** The mean of the styles of fresh latents, `[dimensions]`. */
@@ -44,7 +67,11 @@ async function averageStyle(state: TrainingState, fresh: () => Origin[]): Promis
 }
 
 /** Runs `pass` for `batches` batches, and stores what it observes in all of them together. */
-function collectMoments(parameters: Parameters, batches: number, pass: (observe: Observer) => void): void {
+function collectMoments(
+  parameters: Parameters,
+  batches: number,
+  pass: (observe: Observer, batch: number) => void,
+): void {
   const sums = new Map<string, tf.Variable>();
   const add = (name: string, value: tf.Tensor) => {
     const sum = sums.get(name);
@@ -56,9 +83,9 @@ function collectMoments(parameters: Parameters, batches: number, pass: (observe:
       pass((name, value) => {
         add(name, value);
         if (name.endsWith('/mean')) add(`${name}^2`, tf.square(value));
-      });
+      }, batch);
     });
-    if (sums.size === 0) return; // no layer of this sampler keeps statistics
+    if (sums.size === 0) return; // no layer of this network keeps statistics
   }
   for (const [name, sum] of sums) {
     if (name.endsWith('^2')) continue;

@@ -7,6 +7,7 @@ import {
   firstMemory,
   type NetworkDescription,
   parametersOf,
+  type RestorerDescription,
   type SamplerDescription,
 } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
@@ -127,8 +128,29 @@ export class TrainingState {
   /** A composition, made ready to run in the form that is due. */
   runOf(composition: Composition, mode: 'collect' | 'eval', extras: PassExtras = {}): Run {
     const parameters = this.shippedParameters(composition);
-    const form = this.drawing.form?.(this.imagesSeen);
+    const form = this.system.sampler?.form?.(this.imagesSeen);
     return (inputs) => runEagerly(composition.network, inputs, form, parameters, mode, extras);
+  }
+
+  /**
+   * Turns pictures `[n, h, w, inputChannels]` into others, with masks `[n, h, w, 1]` where the system takes them, with the parameters
+   * that ship. Throws for a system that turns none.
+   */
+  restore(
+    inputs: tf.Tensor,
+    masks?: tf.Tensor,
+    mode: 'collect' | 'eval' = 'eval',
+    extras: PassExtras = {},
+  ): tf.Tensor4D {
+    const run = this.runOf(this.restorer.network, mode, extras);
+    return run({ picture: inputs, ...(masks && { mask: masks }) }) as tf.Tensor4D;
+  }
+
+  /** How pictures are turned into others. Throws for a system that turns none. */
+  get restorer(): RestorerDescription {
+    const { restorer, system } = this.system;
+    if (restorer === undefined) throw new Error(`the system ${system} turns no pictures into others`);
+    return restorer;
   }
 
   private noStyle(): Float32Array {
@@ -151,7 +173,7 @@ export class TrainingState {
       average?.dispose();
       optimizer.dispose();
     }
-    for (const scalar of this.memory.values()) scalar.dispose();
+    for (const piece of this.memory.values()) piece.dispose();
   }
 }
 

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { ConfiguredSystem } from '@omokage/models/systems';
 import { Command } from 'commander';
 import type { PackedDataset } from '../../data/packed.ts';
 import { withDataset } from '../../data/with-dataset.ts';
@@ -6,11 +7,12 @@ import { UserError } from '../../errors.ts';
 import { type Checkpoint, listCheckpoints, readCheckpoint } from '../../training/checkpoint.ts';
 import { chooseAugmentation } from '../../training/choose-augmentation.ts';
 import { chooseSystem, chooseTexts, configureFor, configureSystem } from '../../training/configure.ts';
+import { inputSourceOf } from '../../training/input-source.ts';
 import { freshState, stateOf } from '../../training/resume.ts';
 import { datasetOfRun, type Habits, labelsOfRun, type RunConfig } from '../../training/run-config.ts';
 import { createRunDirectory, latestRun } from '../../training/run-directory.ts';
 import { trainFeaturesCommand } from '../train-features.ts';
-import { addTrainOptions, flagsGiven, type TrainOptions } from './options.ts';
+import { addTrainOptions, flagsGiven, MOST_HELD_OUT, type TrainOptions } from './options.ts';
 import { runSession, startTraining } from './session.ts';
 
 /** `omokage train`: from a packed data set to checkpoints. */
@@ -34,10 +36,11 @@ async function startRun(options: TrainOptions, given: ReadonlySet<string>): Prom
       'draw faces first, `omokage data faces --out data/faces.pack`, then give --data data/faces.pack.',
     );
   }
-  await withDataset(options.data, async (dataset) => {
+  await withData(options.data, options.inputs, async (dataset, inputs) => {
     const chosen = chooseSystem(options.system, options.preset);
     const texts = chooseTexts(dataset, chosen.name, options.texts);
-    const system = configureFor(dataset, { ...options, texts, system: chosen.name });
+    const system = configureFor(dataset, { ...options, texts, inputs, system: chosen.name });
+    const source = inputSourceOf(system, dataset, inputs);
     const wanted = chosen.runDefaults(options.preset);
     const of = <Name extends 'batch' | 'images' | 'snapshotEvery'>(name: Name, flag: string) =>
       given.has(flag) ? options[name] : (wanted[name] ?? options[name]);
@@ -46,24 +49,62 @@ async function startRun(options: TrainOptions, given: ReadonlySet<string>): Prom
       system: system.system,
       config: { ...system.config },
       dataset: datasetOfRun(dataset),
+      ...(inputs !== undefined && { inputs: datasetOfRun(inputs) }),
       batch: of('batch', '--batch'),
       images: of('images', '--images'),
       ...(options.microBatch !== undefined && { microBatch: options.microBatch }),
       ...(options.labels !== undefined && labelsOfRun(dataset, options.labels)),
       ...(texts !== undefined && { texts }),
       ...(augment !== undefined && { augment }),
+      ...(source?.pairs || given.has('--held-out') ? { heldOut: shareOf(options) } : {}),
       seed: options.seed,
       mirror: options.mirror,
       averageHalfLife: options.averageHalfLife,
       history: [],
     };
     refuseUnevenParts(run);
-    const habits = habitsOf({ ...options, snapshotEvery: of('snapshotEvery', '--snapshot-every') });
+    refusePartsOfPools(run, system);
+    const tested = source?.pairs === true && shareOf(options) > 0;
+    const habits = habitsOf({
+      ...options,
+      snapshotEvery: of('snapshotEvery', '--snapshot-every'),
+      metrics: tested && !given.has('--metrics') ? ['psnr'] : options.metrics,
+    });
     const host = await startTraining(options);
     const state = freshState(system, run);
     const runDirectory = () => createRunDirectory(options.runs, run);
-    await runSession({ state, dataset, run, habits, host, runDirectory }, options);
+    await runSession({ state, dataset, inputs, run, habits, host, runDirectory }, options);
   });
+}
+
+/** Opens the data set, and the second one where there is one, for the time that some work takes. */
+const withData = (
+  data: string,
+  inputs: string | undefined,
+  work: (dataset: PackedDataset, inputs: PackedDataset | undefined) => Promise<void>,
+): Promise<void> =>
+  withDataset(data, (dataset) =>
+    inputs === undefined ? work(dataset, undefined) : withDataset(inputs, (second) => work(dataset, second)),
+  );
+
+function shareOf({ heldOut }: TrainOptions): number {
+  if (heldOut <= MOST_HELD_OUT) return heldOut;
+  throw new UserError(
+    'invalid --held-out',
+    `${heldOut} would leave next to nothing to train on`,
+    `give at most ${MOST_HELD_OUT}`,
+  );
+}
+
+/** Each part of a batch would begin with the same memory, and the mean of what they make of it is no memory of anything. */
+function refusePartsOfPools({ batch, microBatch = batch }: RunConfig, { system, memory = {} }: ConfiguredSystem): void {
+  const [pool] = Object.entries(memory).find(([, piece]) => typeof piece !== 'number') ?? [];
+  if (pool === undefined || microBatch === batch) return;
+  throw new UserError(
+    `The system ${system} cannot work through a batch in parts.`,
+    `It keeps pictures from step to step ("${pool}"), which the parts of a batch cannot share.`,
+    'leave --micro-batch out, and take a smaller --batch.',
+  );
 }
 
 function refuseUnevenParts({ batch, microBatch = batch }: RunConfig): void {
@@ -90,6 +131,7 @@ const FIXED = [
   '--adapt-images',
   '--seed',
   '--mirror',
+  '--held-out',
   '--average-half-life',
 ];
 
@@ -97,7 +139,7 @@ async function resumeRun(options: TrainOptions, given: ReadonlySet<string>): Pro
   refuseGiven(['--set', ...FIXED], given, {
     what: 'cannot be changed when a run is resumed.',
     detail:
-      'A resumed run goes on exactly as it began; only --images, --data (its place), the intervals and the metrics may differ.',
+      'A resumed run goes on exactly as it began; only --images, --data and --inputs (their places), the intervals and the metrics may differ.',
     instead: 'or begin a new run with other options of the system: --branch <run> --set option=value',
   });
   const checkpoint = readCheckpoint(placeToResume(options));
@@ -110,7 +152,7 @@ async function branchRun(options: TrainOptions, from: string, given: ReadonlySet
   refuseGiven(['--resume', ...FIXED], given, {
     what: 'cannot be given with --branch.',
     detail:
-      'A branch keeps all of its origin but --images, --data (its place), the intervals, the metrics and options of the system (--set).',
+      'A branch keeps all of its origin but --images, --data and --inputs (their places), the intervals, the metrics and options of the system (--set).',
     instead: 'or begin from nothing, without --branch',
   });
   const checkpoint = readCheckpoint(from);
@@ -150,19 +192,21 @@ async function goOn(
   options: TrainOptions,
   given: ReadonlySet<string>,
 ): Promise<void> {
-  await withDataset(options.data ?? planned.dataset.path, async (dataset) => {
-    refuseOtherDataset(dataset, planned);
+  const place = options.inputs ?? planned.inputs?.path;
+  await withData(options.data ?? planned.dataset.path, place, async (dataset, inputs) => {
+    refuseOtherData(dataset, inputs, planned);
     const run = {
       ...planned,
       images: given.has('--images') ? options.images : planned.images,
       dataset: datasetOfRun(dataset),
+      ...(inputs !== undefined && { inputs: datasetOfRun(inputs) }),
     };
     const habits = { ...checkpoint.progress.habits, ...habitsGiven(options, given) };
     const host = await startTraining(options);
     const state = stateOf(checkpoint, run);
     const runDirectory = () => directory ?? createRunDirectory(options.runs, run);
     console.log(`Going on from ${checkpoint.path} at ${state.imagesSeen} of ${run.images} images.`);
-    await runSession({ state, dataset, run, habits, host, runDirectory }, options);
+    await runSession({ state, dataset, inputs, run, habits, host, runDirectory }, options);
   });
 }
 
@@ -199,16 +243,23 @@ function runOf({ path }: Checkpoint): string | undefined {
   return newest !== undefined && resolve(newest) === resolve(path) ? runDirectory : undefined;
 }
 
-function refuseOtherDataset(
+function refuseOtherData(
   dataset: PackedDataset,
-  { system, config, labels, texts, dataset: { sha256 } }: RunConfig,
+  inputs: PackedDataset | undefined,
+  { system, config, labels, texts, ...began }: RunConfig,
 ): void {
-  if (dataset.header.sha256 !== sha256) {
-    throw new UserError(
-      `${dataset.path} is not the data set that the run began with.`,
-      `Its pixels have the sha256 ${dataset.header.sha256}; the run began with ${sha256}.`,
-      'give the original file with --data, or make it again with the command that made it.',
-    );
+  refuseOtherPixels(dataset, began.dataset.sha256, '--data');
+  if (inputs !== undefined && began.inputs !== undefined) {
+    refuseOtherPixels(inputs, began.inputs.sha256, '--inputs');
   }
-  configureFor(dataset, { system, set: config, labels, texts });
+  inputSourceOf(configureFor(dataset, { system, set: config, labels, texts, inputs }), dataset, inputs);
+}
+
+function refuseOtherPixels({ path, header }: PackedDataset, sha256: string, flag: string): void {
+  if (header.sha256 === sha256) return;
+  throw new UserError(
+    `${path} is not the data set that the run began with.`,
+    `Its pixels have the sha256 ${header.sha256}; the run began with ${sha256}.`,
+    `give the original file with ${flag}, or make it again with the command that made it.`,
+  );
 }

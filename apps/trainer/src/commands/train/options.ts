@@ -4,11 +4,12 @@ import { UserError } from '../../errors.ts';
 import { metricNames } from '../../metrics/index.ts';
 import { ADAPT_IMAGES, AUGMENTATION_KINDS } from '../../training/choose-augmentation.ts';
 import { type BackendChoice, backendOptions } from '../backend-options.ts';
-import { choiceOption, integerOption, readNames, seedOption } from '../option-values.ts';
+import { choiceOption, fractionOption, integerOption, readNames, seedOption } from '../option-values.ts';
 
 /** What the command line of `omokage train` says. */
 export interface TrainOptions extends BackendChoice {
   readonly data?: string;
+  readonly inputs?: string;
   readonly system?: string;
   readonly preset?: string;
   readonly set: Readonly<Record<string, unknown>>;
@@ -22,6 +23,7 @@ export interface TrainOptions extends BackendChoice {
   readonly adaptImages?: number;
   readonly seed: string;
   readonly mirror: boolean;
+  readonly heldOut: number;
   readonly averageHalfLife: number;
   readonly snapshotEvery: number;
   readonly checkpointEvery: number;
@@ -37,11 +39,19 @@ export interface TrainOptions extends BackendChoice {
 }
 
 const MOST_IMAGES = 1e9;
+/** Share of the pictures that a restorer is tested on. */
+const HELD_OUT = 0.05;
+/** More would leave next to nothing to train on. */
+export const MOST_HELD_OUT = 0.9;
 
 /** Adds every option of `omokage train`, in the order in which people need them. */
 export function addTrainOptions(command: Command): Command {
   command
     .option('--data <file>', 'packed data set (see `omokage data`); its size and channels decide those of the networks')
+    .option(
+      '--inputs <file>',
+      'packed data set of the pictures that are to become those of --data, for a system that learns without pairs',
+    )
     .option(
       '--system <name>',
       'what to train; `omokage systems` lists them (default: the only one that has the preset, or dcgan)',
@@ -88,6 +98,13 @@ export function addTrainOptions(command: Command): Command {
     .addOption(seedOption('--seed <seed>', 'decides all randomness', '1'))
     .option('--mirror', 'mirror every other picture, for data without left and right', false)
     .addOption(
+      fractionOption(
+        '--held-out <share>',
+        `pictures that are never trained on, at most ${MOST_HELD_OUT}; a restorer is tested on them, a generator holds none out unless told to`,
+        HELD_OUT,
+      ),
+    )
+    .addOption(
       integerOption('--average-half-life <n>', 'half-life of the averaged weights, in images', {
         min: 1,
         max: 1e7,
@@ -98,7 +115,7 @@ export function addTrainOptions(command: Command): Command {
     .addOption(every('--checkpoint-every <n>', 'images between checkpoints', 10_000))
     .addOption(
       new Option('--metrics <names>', `metrics to measure, with commas between (${metricNames().join(', ')})`)
-        .default([], 'none')
+        .default([], 'none; psnr of a restorer with pairs')
         .argParser(readNames),
     )
     .addOption(every('--metrics-every <n>', 'images between measurements', 20_000))

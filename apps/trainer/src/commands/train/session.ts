@@ -8,6 +8,7 @@ import { readBest } from '../../training/keep-best.ts';
 import { train } from '../../training/loop.ts';
 import { Measuring } from '../../training/measuring.ts';
 import { rehearse } from '../../training/rehearsal.ts';
+import { type Restoration, restorationOf } from '../../training/restoration.ts';
 import type { Habits, RunConfig } from '../../training/run-config.ts';
 import type { TrainingState } from '../../training/state.ts';
 import { type BackendChoice, startChosenBackend } from '../backend-options.ts';
@@ -16,6 +17,8 @@ import { type BackendChoice, startChosenBackend } from '../backend-options.ts';
 export interface Session {
   readonly state: TrainingState;
   readonly dataset: PackedDataset;
+  /** Where the inputs come from of a system that learns without pairs, if not from the data set. */
+  readonly inputs?: PackedDataset | undefined;
   readonly run: RunConfig;
   readonly habits: Habits;
   readonly host: Host;
@@ -31,17 +34,19 @@ export async function startTraining(choice: BackendChoice): Promise<Host> {
 
 /** Says what will be trained and what it takes; then trains, until the end or Ctrl-C. Frees the state. */
 export async function runSession(session: Session, { dryRun }: { readonly dryRun: boolean }): Promise<void> {
-  const { state, dataset, run, habits } = session;
+  const { state, dataset, inputs, run, habits } = session;
   refuseUnmeasuredBest(habits);
+  const restoration = restorationOf(state.system, dataset, inputs, run);
   const features = habits.features === undefined ? undefined : await loadFeatures(habits.features);
-  const measuring = new Measuring(dataset, habits, features);
+  const measuring = new Measuring(dataset, habits, features, restoration);
   for (const [name, { parameters }] of state.networks) {
     console.log(`Network: ${name}, ${grouped(parameters.count())} parameters`);
   }
+  if (restoration !== undefined) printParts(restoration);
   try {
-    await printEstimate(session);
+    await printEstimate(session, restoration);
     if (dryRun) return printDryRun(run, habits);
-    await trainUntilStopped(session, measuring);
+    await trainUntilStopped(session, measuring, restoration);
   } finally {
     state.dispose();
     features?.dispose();
@@ -57,8 +62,15 @@ function refuseUnmeasuredBest({ metrics, keepBest }: Habits): void {
   );
 }
 
-async function printEstimate({ state, run, dataset }: Session): Promise<void> {
-  const { secondsPerStep, bytes, deviceBytes } = await rehearse(state.system, run, dataset);
+function printParts({ source, targetRows: { training, heldOut } }: Restoration): void {
+  const masks = source.masked ? ' with masks' : '';
+  const what = source.pairs ? `pairs${masks}` : 'targets';
+  const apart = source.together ? '' : ', inputs and targets drawn each on their own';
+  console.log(`Data: ${grouped(training.length)} ${what} to learn from${apart}, ${grouped(heldOut.length)} held out`);
+}
+
+async function printEstimate({ state, run, dataset }: Session, restoration: Restoration | undefined): Promise<void> {
+  const { secondsPerStep, bytes, deviceBytes } = await rehearse(state.system, run, dataset, restoration);
   const left = Math.max(0, run.images - state.imagesSeen);
   const pace = `${(run.batch / secondsPerStep).toPrecision(3)} images/s`;
   const memory = `${gibibytes(bytes)} GiB of memory${deviceBytes === undefined ? '' : `, ${gibibytes(deviceBytes)} GiB of the GPU's`}`;
@@ -72,7 +84,11 @@ function printDryRun(run: RunConfig, habits: Habits): void {
   console.log('Nothing was trained or written: this was a dry run.');
 }
 
-async function trainUntilStopped(session: Session, measuring: Measuring): Promise<void> {
+async function trainUntilStopped(
+  session: Session,
+  measuring: Measuring,
+  restoration: Restoration | undefined,
+): Promise<void> {
   const { state, dataset, run, habits, host } = session;
   const runDirectory = session.runDirectory();
   console.log(`Run: ${runDirectory}`);
@@ -80,7 +96,7 @@ async function trainUntilStopped(session: Session, measuring: Measuring): Promis
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   try {
-    await train(state, dataset, { run, habits, host, runDirectory, measuring, stop: stop.signal });
+    await train(state, dataset, { run, habits, host, runDirectory, measuring, restoration, stop: stop.signal });
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
