@@ -9,11 +9,13 @@ import * as wasserstein from './wasserstein.ts';
 export type { AdversarialLoss } from './adversarial.ts';
 export { gradientPenalty } from './gradient-penalty.ts';
 export { latentDivergence } from './latent-divergence.ts';
+export { maskedL1 } from './masked-l1.ts';
 export { orthogonalPenalty } from './orthogonal.ts';
 export { pathLengthPenalty, pathLengths } from './path-length.ts';
 export { PIXEL_LOSS_NAMES, PIXEL_LOSSES, type PixelLoss } from './pixels.ts';
 export { r1Penalty } from './r1.ts';
 export { bernoulli, gaussian, type Reconstruction } from './reconstruction.ts';
+export { totalVariation } from './total-variation.ts';
 export { hinge, kl, leastSquares, minimax, nonSaturating, wasserstein };
 
 /** The losses that any unconditional system takes with `--set loss=<name>`. */
