@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { defineLayer, oneInput } from './layer.ts';
+import { POINT } from './sight.ts';
 
 /** Activations that a convolution can take along with its bias when a plan is compiled. */
 export const fusibleActivationSchema = z.discriminatedUnion('kind', [
@@ -45,6 +46,7 @@ export const activateUnfused = (x: tf.Tensor, activation: FusibleActivation | un
 
 /** Elementwise nonlinearity; any shape. */
 export const activation = defineLayer('activation', activationSchema, {
+  sight: POINT,
   shape: (inputs) => oneInput('activation', inputs),
   apply([x], _, attributes, { mode }) {
     if (mode !== 'eval' || attributes.kind !== 'leaky-relu') return activate(x, attributes);

@@ -2,10 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Shape } from '../plan/plan.ts';
 import { defineLayer, inputsNamed, LayerError } from './layer.ts';
+import { EVERYWHERE, POINT } from './sight.ts';
 
 /** Values of one shape combined number by number. */
 
 export const add = defineLayer('add', z.strictObject({}), {
+  sight: POINT,
   shape(inputs) {
     if (inputs.length < 2) throw new LayerError(`add takes two inputs or more, not ${inputs.length}`);
     return sharedShape('add', inputs);
@@ -14,12 +16,14 @@ export const add = defineLayer('add', z.strictObject({}), {
 });
 
 export const multiply = defineLayer('multiply', z.strictObject({}), {
+  sight: POINT,
   shape: (inputs) => sharedShape('multiply', inputsNamed('multiply', inputs, ['a', 'b'])),
   apply: ([a, b]) => tf.mul(a, b),
 });
 
 /** a + t (b - a). */
 export const interpolate = defineLayer('interpolate', z.strictObject({ t: z.number().min(0).max(1) }), {
+  sight: POINT,
   shape: (inputs) => sharedShape('interpolate', inputsNamed('interpolate', inputs, ['a', 'b'])),
   // As a weighted mean, which is exact at both ends.
   apply: ([a, b], _, { t }) => tf.add(tf.mul(a, 1 - t), tf.mul(b, t)),
@@ -27,6 +31,7 @@ export const interpolate = defineLayer('interpolate', z.strictObject({ t: z.numb
 
 /** `[n]`, `[n]` -> `[1]`. */
 export const dot = defineLayer('dot', z.strictObject({}), {
+  sight: EVERYWHERE,
   shape(inputs) {
     const shape = sharedShape('dot', inputsNamed('dot', inputs, ['a', 'b']));
     if (shape.length !== 1) throw new LayerError(`dot takes vectors, not [${shape}]`);
@@ -37,6 +42,7 @@ export const dot = defineLayer('dot', z.strictObject({}), {
 
 /** Shares `[k]` of k values of one shape -> their weighted sum. */
 export const select = defineLayer('select', z.strictObject({}), {
+  sight: POINT,
   shape([shares, ...values]) {
     if (shares?.length !== 1 || shares[0] !== values.length) {
       throw new LayerError(`select: shares [${shares}] are not one number for each of ${values.length} values`);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Shape } from '../plan/plan.ts';
 import { defineLayer, inputsNamed, LayerError } from './layer.ts';
+import { EVERYWHERE } from './sight.ts';
 
 /** Most pairs of places for one picture: 64 x 64 pixels that look at one another. */
 const MAX_PAIRS = 1 << 24;
@@ -11,6 +12,7 @@ const MAX_PAIRS = 1 << 24;
  * query `[h, w, k]`, key `[h', w', k]`, value `[h', w', c]` -> `[h, w, c]`.
  */
 export const attention = defineLayer('attention', z.strictObject({}), {
+  sight: EVERYWHERE,
   shape(inputs) {
     const { query, value } = operands(inputs);
     return [query[0], query[1], value[2]];

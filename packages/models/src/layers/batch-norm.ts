@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { channelsOf, defineLayer, oneInput, type ParameterSpec } from './layer.ts';
 import { momentsOfBatch, normalise, normaliseBatch } from './normalise-batch.ts';
+import { POINT } from './sight.ts';
 
 export { BATCH_NORM_EPSILON } from './normalise-batch.ts';
 
@@ -12,6 +13,7 @@ export { BATCH_NORM_EPSILON } from './normalise-batch.ts';
  * get statistics of their own.
  */
 export const batchNorm = defineLayer('batchNorm', z.strictObject({ affine: z.boolean().default(true) }), {
+  sight: POINT, // once it has its standing statistics
   shape: (inputs) => oneInput('batchNorm', inputs),
   parameters(inputs, { affine }): Record<string, ParameterSpec> {
     const channels = channelsOf('batchNorm', inputs);

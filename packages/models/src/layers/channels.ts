@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { channelsOf, defineLayer, LayerError, oneInput } from './layer.ts';
+import { EVERYWHERE, POINT } from './sight.ts';
 
 /** Values taken apart and put together along their axes. */
 
 /** Along the last axis. */
 export const concat = defineLayer('concat', z.strictObject({}), {
+  sight: POINT,
   shape(inputs) {
     if (inputs.length < 2) throw new LayerError(`concat takes two inputs or more, not ${inputs.length}`);
     const channels = inputs.map((shape) => channelsOf('concat', [shape]));
@@ -27,6 +29,7 @@ export const slice = defineLayer(
   'slice',
   z.strictObject({ begin: z.int().min(0).max(65_535), size: z.int().min(1).max(65_536) }),
   {
+    sight: POINT,
     shape(inputs, { begin, size }) {
       const channels = channelsOf('slice', inputs);
       if (begin + size > channels) {
@@ -43,6 +46,7 @@ export const slice = defineLayer(
 
 /** `[rows, c] -> [c]`. */
 export const row = defineLayer('row', z.strictObject({ index: z.int().min(0).max(65_535) }), {
+  sight: EVERYWHERE,
   shape(inputs, { index }) {
     const [rows, channels] = oneInput('row', inputs, 2);
     if (index >= rows) throw new LayerError(`row: there is no row ${index} among ${rows}`);
@@ -59,6 +63,7 @@ export const spread = defineLayer(
   'spread',
   z.strictObject({ height: z.int().min(1).max(4096), width: z.int().min(1).max(4096) }),
   {
+    sight: EVERYWHERE,
     shape: (inputs, { height, width }) => [height, width, oneInput('spread', inputs, 1)[0]],
     apply([x], _, { height, width }) {
       const [n, channels] = x.shape as [number, number];

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { defineLayer, oneInput } from './layer.ts';
 import { paddingSchema } from './padding.ts';
+import { transposedSight } from './sight.ts';
 import { biasInForm, kernelInForm, kernelParameters, weightFormSchema } from './weight-form.ts';
 
 const attributes = z.strictObject({
@@ -20,6 +21,7 @@ const attributes = z.strictObject({
  * `[kernel, kernel, filters, c]`, as tfjs has it.
  */
 export const convTranspose = defineLayer('convTranspose', attributes, {
+  sight: transposedSight,
   shape(inputs, { filters, ...taps }) {
     const [h, w] = oneInput('convTranspose', inputs, 3);
     return [outputSide(h, taps), outputSide(w, taps), filters];

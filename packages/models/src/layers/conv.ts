@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { activateUnfused, fusedActivation, fusibleActivationSchema } from './activations.ts';
 import { defineLayer, LayerError, oneInput } from './layer.ts';
 import { type Padding, paddingSchema } from './padding.ts';
+import { convolutionSight } from './sight.ts';
 import { biasInForm, kernelInForm, kernelParameters, weightFormSchema } from './weight-form.ts';
 
 /**
@@ -22,6 +23,7 @@ export const conv = defineLayer(
     activation: fusibleActivationSchema.optional(),
   }),
   {
+    sight: convolutionSight,
     shape(inputs, { filters, ...taps }) {
       const [h, w] = oneInput('conv', inputs, 3);
       return [outputSide(h, taps), outputSide(w, taps), filters];

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { activateUnfused, fusedActivation, fusibleActivationSchema } from './activations.ts';
 import { defineLayer, oneInput } from './layer.ts';
+import { EVERYWHERE } from './sight.ts';
 import { biasInForm, kernelInForm, kernelParameters, weightFormSchema } from './weight-form.ts';
 
 /** Fully connected: `[features] -> [units]`, kernel `[features, units]`. */
@@ -14,6 +15,7 @@ export const dense = defineLayer(
     activation: fusibleActivationSchema.optional(),
   }),
   {
+    sight: EVERYWHERE,
     shape(inputs, { units }) {
       oneInput('dense', inputs, 1);
       return [units];

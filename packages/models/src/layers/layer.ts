@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 import type { Shape } from '../plan/plan.ts';
+import type { Sight } from './sight.ts';
 
 /**
  * A layer is one operation with all of its readings in one place: the schema of its attributes, the shape it makes, the
@@ -56,6 +57,8 @@ export interface ParameterSpec {
 
 /** A layer with its attributes read. */
 export interface BoundLayer {
+  /** How far it looks in evaluation. */
+  readonly sight: Sight;
   /** Shape of the result. Throws LayerError when the inputs do not fit. */
   shape(inputs: readonly Shape[]): Shape;
   /** The parameters that the layer owns, by role. */
@@ -74,6 +77,8 @@ export interface Layer {
 
 /** What a layer's author writes; `defineLayer` turns it into a Layer. */
 interface LayerDefinition<A> {
+  /** How far it looks in evaluation: POINT for what treats each place by itself, EVERYWHERE for what mixes all of them. */
+  readonly sight: Sight | ((attributes: A) => Sight);
   shape(inputs: readonly Shape[], attributes: A): Shape;
   parameters?(inputs: readonly Shape[], attributes: A): Record<string, ParameterSpec>;
   apply(inputs: readonly Tensor[], parameters: Record<string, Tensor>, attributes: A, pass: Pass): Tensor;
@@ -92,6 +97,7 @@ export function defineLayer<A>(op: string, schema: z.ZodType<A>, definition: Lay
       if (!parsed.success) throw new LayerError(`${op}: ${parsed.error.issues.map(describeIssue).join('; ')}`);
       const a = parsed.data;
       return {
+        sight: typeof definition.sight === 'function' ? definition.sight(a) : definition.sight,
         shape: (inputs) => definition.shape(inputs, a),
         parameters: (inputs) => definition.parameters?.(inputs, a) ?? {},
         apply: (inputs, parameters, pass) => definition.apply(inputs, parameters, a, pass),

@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { defineLayer, oneInput } from './layer.ts';
+import { EVERYWHERE } from './sight.ts';
 
 /**
  * Appends one channel that holds the standard deviation over the batch, averaged over features and positions
  * (Karras et al. 2017, section 3), so that a discriminator sees when fakes are all alike. `[h, w, c] -> [h, w, c + 1]`.
  */
 export const minibatchStddev = defineLayer('minibatchStddev', z.strictObject({}), {
+  sight: EVERYWHERE,
   shape(inputs) {
     const [h, w, c] = oneInput('minibatchStddev', inputs, 3);
     return [h, w, c + 1];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Shape } from '../plan/plan.ts';
 import { defineLayer, inputsNamed, LayerError, type ParameterSpec } from './layer.ts';
 import { checkFactors, timesChannels } from './modulation.ts';
+import { convolutionSight, POINT } from './sight.ts';
 import { biasInForm, kernelInForm, kernelParameters, weightFormSchema } from './weight-form.ts';
 
 /** Under the root of a demodulation. */
@@ -27,6 +28,7 @@ export const modulatedConv = defineLayer(
     weights: weightFormSchema,
   }),
   {
+    sight: ({ kernel }) => convolutionSight({ kernel, stride: 1, padding: 'same' }),
     shape(inputs, { filters }) {
       const [h, w] = pictureAndStyle(inputs)[0];
       return [h, w, filters];
@@ -57,6 +59,7 @@ export const modulatedConv = defineLayer(
  * `[h, w, filters]`. Made by compile; see `plan/compile/split-modulation.ts`.
  */
 export const demodulate = defineLayer('demodulate', z.strictObject({ deviation: deviationSchema, bias: z.boolean() }), {
+  sight: POINT,
   shape: (inputs) => filtersAndStyle(inputs)[0],
   parameters(inputs, { bias }): Record<string, ParameterSpec> {
     const [[, , filters], [channels]] = filtersAndStyle(inputs);

@@ -2,12 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Shape } from '../plan/plan.ts';
 import { channelsOf, defineLayer, inputsNamed, LayerError } from './layer.ts';
+import { POINT } from './sight.ts';
 
 /**
  * Each channel of a picture by factors that another value of the same picture sets.
  * x `[..., c]`, scale `[c]` and, where there is one, shift `[c]` -> (1 + scale) x + shift.
  */
 export const modulate = defineLayer('modulate', z.strictObject({}), {
+  sight: POINT,
   shape(inputs) {
     const [x, scale, shift] = inputsNamed(
       'modulate',

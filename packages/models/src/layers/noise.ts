@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { defineLayer, oneInput } from './layer.ts';
+import { POINT } from './sight.ts';
 
 /**
  * Adds noise, one standard normal value a pixel, times a trained strength for each channel (Karras et al. 2018, section 3.2).
  * Fresh in training; elsewhere a fixed one, so that a latent has one picture. `[h, w, c] -> [h, w, c]`.
  */
 export const noise = defineLayer('noise', z.strictObject({}), {
+  sight: POINT,
   shape: (inputs) => oneInput('noise', inputs, 3),
   parameters(inputs) {
     const [h, w, c] = oneInput('noise', inputs, 3);

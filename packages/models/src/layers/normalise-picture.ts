@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { Shape } from '../plan/plan.ts';
 import { channelsOf, defineLayer, oneInput, type ParameterSpec } from './layer.ts';
+import { EVERYWHERE, POINT } from './sight.ts';
 import { standardise } from './standardise.ts';
 
 /** Normalisations by the values of one picture alone, the same in training and after. */
@@ -10,6 +11,7 @@ const PIXEL_EPSILON = 1e-8;
 
 /** By the mean and variance of all of a picture's values; a trained scale and shift for every channel (Ba et al. 2016). */
 export const layerNorm = defineLayer('layerNorm', z.strictObject({}), {
+  sight: EVERYWHERE,
   shape: (inputs) => withChannels('layerNorm', inputs),
   parameters: (inputs) => affineParameters(channelsOf('layerNorm', inputs)),
   apply([x], { gamma, beta }) {
@@ -21,6 +23,7 @@ export const layerNorm = defineLayer('layerNorm', z.strictObject({}), {
 
 /** By the mean and variance of each channel of a picture (Ulyanov et al. 2016); `affine`: a trained scale and shift for every channel. */
 export const instanceNorm = defineLayer('instanceNorm', z.strictObject({ affine: z.boolean().default(true) }), {
+  sight: EVERYWHERE,
   shape: (inputs) => oneInput('instanceNorm', inputs, 3),
   parameters: (inputs, { affine }): Record<string, ParameterSpec> =>
     affine ? affineParameters(channelsOf('instanceNorm', inputs)) : {},
@@ -33,6 +36,7 @@ export const instanceNorm = defineLayer('instanceNorm', z.strictObject({ affine:
 
 /** The channels of every pixel, or a vector, to a mean square of 1 (Karras et al. 2017, section 4.2). */
 export const pixelNorm = defineLayer('pixelNorm', z.strictObject({}), {
+  sight: POINT,
   shape: (inputs) => withChannels('pixelNorm', inputs),
   apply: ([x]) => tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), PIXEL_EPSILON))),
 });

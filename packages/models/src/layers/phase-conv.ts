@@ -25,6 +25,8 @@ export const phaseConv = defineLayer(
     activation: fusibleActivationSchema.optional(),
   }),
   {
+    // Parity 0 looks at the number before, parity 1 at the one after.
+    sight: { down: 1, up: 2, before: 1, after: 0.5 },
     shape(inputs, { filters }) {
       const [h, w] = oneInput('phaseConv', inputs, 3);
       return [2 * h, 2 * w, filters];

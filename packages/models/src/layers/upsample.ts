@@ -4,6 +4,7 @@ import { defineLayer, oneInput } from './layer.ts';
 
 /** Nearest neighbour, twice as large: `[h, w, c] -> [2h, 2w, c]`. */
 export const upsample = defineLayer('upsample', z.strictObject({}), {
+  sight: { down: 1, up: 2, before: 0.5, after: 0 },
   shape(inputs) {
     const [h, w, c] = oneInput('upsample', inputs, 3);
     return [2 * h, 2 * w, c];

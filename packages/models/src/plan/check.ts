@@ -87,7 +87,8 @@ function checkParameters(
   }
 }
 
-function atNode<T>(node: PlanNode, read: () => T): T {
+/** Does something with a node's layer; what the layer refuses becomes a PlanError that names the node. */
+export function atNode<T>(node: PlanNode, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -1,4 +1,14 @@
-export * from './check.ts';
+export {
+  checkPlan,
+  MAX_MACS,
+  MAX_TOTAL_SIZE,
+  MAX_VALUE_SIZE,
+  PlanError,
+  type PlanFacts,
+} from './check.ts';
 export { compile } from './compile/index.ts';
 export * from './plan.ts';
+export { type Reach, reachOf } from './reach.ts';
+export { resizePlan } from './resize-plan.ts';
 export * from './run.ts';
+export { shapesOf } from './shapes.ts';

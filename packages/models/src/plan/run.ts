@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type BoundLayer, type Pass, sizeOf } from '../layers/index.ts';
 import { bindNode, checkPlan, PlanError, type PlanFacts } from './check.ts';
-import type { Plan, PlanWeights } from './plan.ts';
+import type { Plan, PlanWeights, Shape } from './plan.ts';
+import { resizePlan } from './resize-plan.ts';
 
 const EVALUATION: Pass = { mode: 'eval' };
 
@@ -23,18 +24,16 @@ export class PlanRunner {
   readonly facts: PlanFacts;
   private readonly steps: readonly Step[];
   private readonly weights: ReadonlyMap<string, tf.Tensor>;
+  /** Whether the weights are another runner's. */
+  private readonly borrowed: boolean;
 
-  /** Throws PlanError for a plan that cannot run; nothing is allocated then. */
-  constructor(plan: Plan, weights: PlanWeights) {
-    this.facts = checkPlan(plan, new Map([...weights].map(([name, { shape }]) => [name, shape])));
-    checkValues(weights);
+  /** Throws PlanError for a plan that cannot run; nothing is allocated then. @param weights Or a runner, whose tensors are then used. */
+  constructor(plan: Plan, weights: PlanWeights | PlanRunner) {
+    const shapes = weights instanceof PlanRunner ? weights.weights : weights;
+    this.facts = checkPlan(plan, new Map<string, Shape>([...shapes].map(([name, { shape }]) => [name, shape])));
     this.plan = plan;
-    const used = new Set(plan.nodes.flatMap((node) => Object.values(node.parameters)));
-    this.weights = new Map(
-      [...weights]
-        .filter(([name]) => used.has(name))
-        .map(([name, { shape, values }]) => [name, tf.keep(tf.tensor(values, [...shape], 'float32'))]),
-    );
+    this.borrowed = weights instanceof PlanRunner;
+    this.weights = weights instanceof PlanRunner ? weights.weights : upload(plan, weights);
     const kept = new Set([...Object.keys(plan.inputs), ...Object.values(plan.outputs)]);
     this.steps = plan.nodes.map((node, index) => ({
       id: node.id,
@@ -76,8 +75,42 @@ export class PlanRunner {
     return Object.fromEntries(Object.entries(this.plan.outputs).map(([name, id]) => [name, computed.get(id)!]));
   }
 
-  /** Frees the weights. The runner must not run afterwards. */
+  /**
+   * Runs one picture from plain memory to plain memory: values by name, row-major, in the shapes of the plan. Leaves no tensor
+   * behind, also when it fails. Throws PlanError for an input that is missing or of another size.
+   */
+  async compute(inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
+    const given: Record<string, tf.Tensor> = {};
+    let made: Record<string, tf.Tensor> = {};
+    try {
+      for (const [name, shape] of Object.entries(this.plan.inputs)) {
+        const values = inputs[name];
+        if (values?.length !== sizeOf(shape)) {
+          throw new PlanError(`plan: input "${name}" has ${values?.length ?? 'no'} numbers; the plan takes [${shape}]`);
+        }
+        given[name] = tf.tensor(values, [1, ...shape], 'float32');
+      }
+      made = this.run(given);
+      const computed = Object.entries(made).map(
+        async ([name, tensor]) => [name, await tensor.data<'float32'>()] as const,
+      );
+      return Object.fromEntries(await Promise.all(computed));
+    } finally {
+      tf.dispose([...Object.values(given), ...Object.values(made)]);
+    }
+  }
+
+  /**
+   * A runner of the same plan for pictures of other sides, on the same tensors: it costs no memory, and ends with this one. Throws
+   * PlanError where the plan fixes the sides, or would be too large.
+   */
+  at(height: number, width: number): PlanRunner {
+    return new PlanRunner(resizePlan(this.plan, height, width), this);
+  }
+
+  /** Frees the weights; a runner that `at` made has none. The runner must not run afterwards. */
   dispose(): void {
+    if (this.borrowed) return;
     for (const tensor of this.weights.values()) tensor.dispose();
   }
 
@@ -92,6 +125,17 @@ export class PlanRunner {
     }
     return given;
   }
+}
+
+/** The weights that a plan uses, as tensors that outlive every scope. */
+function upload(plan: Plan, weights: PlanWeights): Map<string, tf.Tensor> {
+  checkValues(weights);
+  const used = new Set(plan.nodes.flatMap((node) => Object.values(node.parameters)));
+  return new Map(
+    [...weights]
+      .filter(([name]) => used.has(name))
+      .map(([name, { shape, values }]) => [name, tf.keep(tf.tensor(values, [...shape], 'float32'))]),
+  );
 }
 
 function checkValues(weights: PlanWeights): void {
