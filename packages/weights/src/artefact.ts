@@ -2,13 +2,19 @@ import type { PlanWeights } from '@omokage/models/plan';
 import { ArtefactError } from './artefact-error.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { sha256Hex } from './digest.ts';
-import { MANIFEST_LIMITS, MANIFEST_SCHEMA_VERSION, type Manifest } from './manifest.ts';
+import {
+  MANIFEST_LIMITS,
+  MANIFEST_SCHEMA_VERSION,
+  type Manifest,
+  type RestorerManifest,
+  type SamplerManifest,
+} from './manifest.ts';
 import { parseManifest } from './parse-manifest.ts';
 import { type QuantizationKind, quantizeModel } from './quantize.ts';
 
 /** A whole model as bytes, ready to be written or published. */
-export interface Artefact {
-  readonly manifest: Manifest;
+export interface Artefact<M extends Manifest = Manifest> {
+  readonly manifest: M;
   /** Just the bytes of `manifest.json`: `digest` is their sha256. */
   readonly manifestBytes: Uint8Array;
   readonly digest: string;
@@ -22,7 +28,10 @@ export interface ArtefactShard {
 }
 
 /** All of a manifest but what follows from the weights. */
-export type Description = Omit<Manifest, 'weights' | 'shards' | 'schemaVersion'>;
+export type Description = SamplerDescription | RestorerDescription;
+export type SamplerDescription = Omit<SamplerManifest, Derived>;
+export type RestorerDescription = Omit<RestorerManifest, Derived>;
+type Derived = 'weights' | 'shards' | 'schemaVersion';
 
 /** Small enough to fetch several at once, large enough that a small model is one file. */
 export const DEFAULT_SHARD_BYTES = 4 << 20;
@@ -33,12 +42,12 @@ export const DEFAULT_SHARD_BYTES = 4 << 20;
  * @param options.shardBytes Bytes in a shard, the last may be shorter; 1 to `MANIFEST_LIMITS.shardBytes`.
  * @throws ArtefactError `malformed` or `too-large` when no reader would accept the result.
  */
-export async function buildArtefact(
-  description: Description,
+export async function buildArtefact<D extends Description>(
+  description: D,
   weights: PlanWeights,
   kind: QuantizationKind,
   options: { readonly shardBytes?: number } = {},
-): Promise<Artefact> {
+): Promise<Artefact<Extract<Manifest, { kind: D['kind'] }>>> {
   const { entries, tensors } = quantizeModel(weights, kind);
   const shards = cut(concatenate(tensors), shardBytesOf(options));
   const manifestBytes = canonicalJson({
@@ -48,7 +57,7 @@ export async function buildArtefact(
     shards: await Promise.all(shards.map(describeShard)),
   });
   // Read as a stranger would: what is built here is what every reader accepts.
-  const manifest = parseManifest(manifestBytes);
+  const manifest = parseManifest(manifestBytes) as Extract<Manifest, { kind: D['kind'] }>;
   return { manifest, manifestBytes, digest: await sha256Hex(manifestBytes), shards };
 }
 

@@ -1,15 +1,22 @@
 import type { Shape } from '@omokage/models/plan';
 import { phrasesOf, readPhrases } from '@omokage/models/sampling';
-import type { Manifest } from './manifest.ts';
+import { checkRestorer } from './check-restorer.ts';
+import type { Manifest, SamplerManifest } from './manifest.ts';
 
 type Plan = Manifest['plan'];
-type Refusal = (detail: string) => Error;
+/** Makes the error that says what is wrong. */
+export type Refusal = (detail: string) => Error;
 
 /**
  * Where a model's plans begin and end: every input is fed by something of the manifest and in its shape, everything that the
  * manifest feeds has an input, and outputs that it names are there. Throws what `refusal` makes.
  */
 export function checkEnds(manifest: Manifest, refusal: Refusal): void {
+  if (manifest.kind === 'restorer') checkRestorer(manifest, refusal);
+  else checkSampler(manifest, refusal);
+}
+
+function checkSampler(manifest: SamplerManifest, refusal: Refusal): void {
   const { plan, style, picture } = manifest;
   checkStyle(manifest, refusal);
   checkFed('plan', plan, feedsOf(manifest), refusal);
@@ -28,7 +35,7 @@ interface Feed {
   readonly needed: boolean;
 }
 
-const feedsOf = (manifest: Manifest): Feed[] => {
+const feedsOf = (manifest: SamplerManifest): Feed[] => {
   const { latent, style } = manifest;
   const start = style
     ? { what: 'styles', input: style.synthesisInput, shape: [style.layers, style.dimensions], needed: true }
@@ -37,16 +44,19 @@ const feedsOf = (manifest: Manifest): Feed[] => {
   return [start, ...conditionFeeds(manifest, latent.truncation !== 'style')];
 };
 
-const mappingFeedsOf = (manifest: Manifest): Feed[] => [latentFeed(manifest), ...conditionFeeds(manifest, false)];
+const mappingFeedsOf = (manifest: SamplerManifest): Feed[] => [
+  latentFeed(manifest),
+  ...conditionFeeds(manifest, false),
+];
 
-const latentFeed = ({ latent: { input, dimensions } }: Manifest): Feed => ({
+const latentFeed = ({ latent: { input, dimensions } }: SamplerManifest): Feed => ({
   what: 'latent',
   input,
   shape: [dimensions],
   needed: true,
 });
 
-const conditionFeeds = ({ classes, text }: Manifest, needed: boolean): Feed[] => [
+const conditionFeeds = ({ classes, text }: SamplerManifest, needed: boolean): Feed[] => [
   ...(classes ? [{ what: 'class', input: classes.input, shape: [classes.names.length], needed }] : []),
   ...(text ? [{ what: 'text', input: text.input, shape: [text.vocabulary.length], needed }] : []),
 ];
@@ -68,7 +78,7 @@ function checkFed(where: string, plan: Plan, feeds: readonly Feed[], refusal: Re
   if (unfed !== undefined) throw refusal(`Nothing goes to the input "${unfed}" of the ${where}.`);
 }
 
-function checkStyle({ latent, style }: Manifest, refusal: Refusal): void {
+function checkStyle({ latent, style }: SamplerManifest, refusal: Refusal): void {
   if ((latent.truncation === 'style') !== (style !== undefined)) {
     const has = style === undefined ? 'there is no style' : 'there is a style';
     throw refusal(`The truncation is "${latent.truncation}", but ${has}.`);
@@ -78,7 +88,7 @@ function checkStyle({ latent, style }: Manifest, refusal: Refusal): void {
   }
 }
 
-function checkConditions({ plan, style, classes, text }: Manifest, refusal: Refusal): void {
+function checkConditions({ plan, style, classes, text }: SamplerManifest, refusal: Refusal): void {
   const inputs = [plan, ...(style ? [style.plan] : [])].flatMap((each) => Object.keys(each.inputs));
   for (const [what, control] of Object.entries({ class: classes, text })) {
     if (control && !inputs.includes(control.input)) {

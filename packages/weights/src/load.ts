@@ -2,7 +2,7 @@ import type { Plan, PlanWeights, Shape } from '@omokage/models/plan';
 import type { Artefact } from './artefact.ts';
 import { ArtefactError, PUBLISH_AGAIN } from './artefact-error.ts';
 import { equalDigests, sha256Hex } from './digest.ts';
-import type { Manifest, Shard } from './manifest.ts';
+import { type Manifest, plansOf, type Shard } from './manifest.ts';
 import { checkManifest, parseManifest } from './parse-manifest.ts';
 import { dequantize, entryBytes } from './quantize.ts';
 
@@ -79,10 +79,10 @@ export function decodeArtefact(
   return decodeShards(manifest, shards);
 }
 
-function checkPlansOf({ plan, style, weights }: Manifest, { check }: LoadOptions): void {
+function checkPlansOf(manifest: Manifest, { check }: LoadOptions): void {
   if (check === undefined) return;
-  const shapes = new Map(weights.map(({ name, shape }) => [name, shape]));
-  for (const each of [plan, ...(style ? [style.plan] : [])]) checkOne(() => check(each, shapes));
+  const shapes = new Map(manifest.weights.map(({ name, shape }) => [name, shape]));
+  for (const plan of plansOf(manifest)) checkOne(() => check(plan, shapes));
 }
 
 function checkOne(check: () => void): void {

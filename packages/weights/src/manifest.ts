@@ -129,13 +129,49 @@ export const textSchema = z.strictObject({
   examples: z.array(plainText(CONTROL_LIMITS.exampleLength)).min(1).max(CONTROL_LIMITS.examples),
 });
 
+/** Grey or RGB. */
+const channelsSchema = z.union([z.literal(1), z.literal(3)]);
+
 /** The picture a plan writes: `[height, width, channels]` floats in `range`, row-major, RGB or grey. */
 export const pictureSchema = z.strictObject({
   output: z.string(),
   width: z.int().min(1).max(1024),
   height: z.int().min(1).max(1024),
-  channels: z.union([z.literal(1), z.literal(3)]),
+  channels: channelsSchema,
   range: z.tuple([z.literal(-1), z.literal(1)]),
+});
+
+/** What restorers can be for; a part of URLs. */
+export const TASKS = ['demosaic', 'upscale', 'colorize', 'inpaint', 'denoise', 'translate'] as const;
+export const taskSchema = z.enum(TASKS);
+export type TaskName = z.infer<typeof taskSchema>;
+
+/** Caps on what a restorer may say of itself. */
+export const RESTORER_LIMITS = {
+  reach: 4096,
+  multiple: 256,
+  scale: 8,
+} as const;
+
+/**
+ * How a restorer turns pictures into others. Its plan takes the picture `[h, w, inputChannels]` in `range` and makes one of the same
+ * sides, `[h, w, channels]`. The sides that the plan is written with are those it was trained at; it is run at any that divide by `multiple`.
+ */
+export const restorerSchema = z.strictObject({
+  task: taskSchema,
+  /** The input that takes the picture; of one channel, its luma by BT.601. */
+  picture: z.string(),
+  /** The input that takes the mask `[h, w, 1]`, 1 where there is a hole; of `inpaint` only, and not even of all of those. */
+  mask: z.string().optional(),
+  inputChannels: channelsSchema,
+  output: z.string(),
+  channels: channelsSchema,
+  range: z.tuple([z.literal(-1), z.literal(1)]),
+  /** Pixels to each side that a pixel may depend on: what tiles overlap by. Null where it looks at all of the picture. */
+  reach: z.int().min(0).max(RESTORER_LIMITS.reach).nullable(),
+  multiple: z.int().min(1).max(RESTORER_LIMITS.multiple),
+  /** Factors that it enlarges by, ascending; of `upscale` only. It is given the picture enlarged bicubically. */
+  scales: z.array(z.int().min(2).max(RESTORER_LIMITS.scale)).min(1).max(RESTORER_LIMITS.scale).optional(),
 });
 
 /** What made the model; shown to readers, never needed to serve. */
@@ -161,26 +197,48 @@ export const creditSchema = z.strictObject({
   url: z.string(),
 });
 
-export const manifestSchema = z.strictObject({
+/** What is said of every model. */
+const modelFields = {
   schemaVersion: z.literal(MANIFEST_SCHEMA_VERSION),
   name: modelNameSchema,
-  kind: z.literal('sampler'),
   title: z.string().max(200),
   created: z.iso.datetime(),
   plan: planSchema,
-  latent: latentSchema,
-  style: styleSchema.optional(),
-  classes: classesSchema.optional(),
-  text: textSchema.optional(),
-  picture: pictureSchema,
   weights: z.array(weightEntrySchema).max(4_000),
   shards: z.array(shardSchema).min(1).max(64),
   training: trainingSchema,
   licence: z.string(),
   credits: z.array(creditSchema),
+};
+
+/** A model that draws pictures out of nothing. */
+export const samplerManifestSchema = z.strictObject({
+  ...modelFields,
+  kind: z.literal('sampler'),
+  latent: latentSchema,
+  style: styleSchema.optional(),
+  classes: classesSchema.optional(),
+  text: textSchema.optional(),
+  picture: pictureSchema,
 });
 
-export type Manifest = z.infer<typeof manifestSchema>;
+/** A model that turns pictures into others. */
+export const restorerManifestSchema = z.strictObject({
+  ...modelFields,
+  kind: z.literal('restorer'),
+  restorer: restorerSchema,
+});
+
+export const manifestSchema = z.discriminatedUnion('kind', [samplerManifestSchema, restorerManifestSchema]);
+
+export type SamplerManifest = z.infer<typeof samplerManifestSchema>;
+export type RestorerManifest = z.infer<typeof restorerManifestSchema>;
+export type Manifest = SamplerManifest | RestorerManifest;
+
+/** All plans of a model, in the order in which they run. */
+export const plansOf = (manifest: Manifest): Manifest['plan'][] =>
+  manifest.kind === 'sampler' && manifest.style ? [manifest.style.plan, manifest.plan] : [manifest.plan];
+
 export type WeightEntry = z.infer<typeof weightEntrySchema>;
 export type Shard = z.infer<typeof shardSchema>;
 

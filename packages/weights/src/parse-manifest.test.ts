@@ -4,7 +4,7 @@ import { ArtefactError } from './artefact-error.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type ConditionalKind, conditionalArtefact } from './fixtures/conditional-models.ts';
 import { tinyDescription, tinyWeights } from './fixtures/tiny-model.ts';
-import { MANIFEST_LIMITS, type Manifest } from './manifest.ts';
+import { MANIFEST_LIMITS, type SamplerManifest } from './manifest.ts';
 import { parseManifest } from './parse-manifest.ts';
 
 const { manifest } = await buildArtefact(tinyDescription, tinyWeights(), 'uint8', { shardBytes: 20 });
@@ -19,7 +19,7 @@ const refusal = (bytes: Uint8Array): ArtefactError => {
   throw new Error('was accepted');
 };
 const text = (value: string) => new TextEncoder().encode(value);
-const changed = (change: Partial<Record<keyof Manifest | 'extra', unknown>>) =>
+const changed = (change: Partial<Record<keyof SamplerManifest | 'extra', unknown>>) =>
   canonicalJson({ ...manifest, ...change });
 const [kernel, bias] = manifest.weights;
 const [shardA, shardB] = manifest.shards;

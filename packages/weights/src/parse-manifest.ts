@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ArtefactError, PUBLISH_AGAIN } from './artefact-error.ts';
 import { checkEnds } from './check-ends.ts';
-import { MANIFEST_LIMITS, type Manifest, manifestSchema } from './manifest.ts';
+import { MANIFEST_LIMITS, type Manifest, manifestSchema, plansOf } from './manifest.ts';
 import { entryBytes, entrySize } from './quantize.ts';
 
 /**
@@ -29,8 +29,10 @@ export function checkManifest(manifest: Manifest): void {
     manifest.weights.map(({ name }) => name),
   );
   checkUnique('shard', ['manifest.json', ...manifest.shards.map(({ path }) => path)]);
-  checkUnique('class', manifest.classes?.names ?? []);
-  checkUnique('term', manifest.text?.vocabulary ?? []);
+  if (manifest.kind === 'sampler') {
+    checkUnique('class', manifest.classes?.names ?? []);
+    checkUnique('term', manifest.text?.vocabulary ?? []);
+  }
   checkWeights(manifest);
   checkEnds(manifest, malformed);
 }
@@ -74,9 +76,9 @@ function checkUnique(what: string, names: readonly string[]): void {
   }
 }
 
-function checkWeights({ plan, style, weights }: Manifest): void {
-  const tensors = new Set(weights.map(({ name }) => name));
-  for (const { id, parameters } of [...(style?.plan.nodes ?? []), ...plan.nodes]) {
+function checkWeights(manifest: Manifest): void {
+  const tensors = new Set(manifest.weights.map(({ name }) => name));
+  for (const { id, parameters } of plansOf(manifest).flatMap(({ nodes }) => nodes)) {
     for (const tensor of Object.values(parameters)) {
       if (!tensors.has(tensor))
         throw malformed(`Node "${id}" uses the weights "${tensor}", which are not in the table.`);

@@ -9,7 +9,7 @@ import {
   type TextReading,
   termsOfPhrase,
 } from '@omokage/models/sampling';
-import type { Manifest } from '../manifest.ts';
+import type { SamplerManifest } from '../manifest.ts';
 
 /** What can be asked of a model beside seed and psi. */
 export interface Controls {
@@ -23,7 +23,11 @@ export interface Controls {
   readonly styleLayers: number;
 }
 
-export const controlsOf = ({ classes, text, style }: Pick<Manifest, 'classes' | 'text' | 'style'>): Controls => ({
+export const controlsOf = ({
+  classes,
+  text,
+  style,
+}: Pick<SamplerManifest, 'classes' | 'text' | 'style'>): Controls => ({
   classes: classes?.names ?? [],
   vocabulary: text?.vocabulary ?? [],
   examples: text?.examples ?? [],

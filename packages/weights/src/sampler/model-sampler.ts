@@ -1,7 +1,7 @@
 import { checkPlan, type Plan, PlanRunner, type PlanWeights, type Shape } from '@omokage/models/plan';
 import { type Run, Sampler, type SamplerFacts } from '@omokage/models/sampler';
 import { phrasesOf, readPhrases } from '@omokage/models/sampling';
-import type { Manifest } from '../manifest.ts';
+import type { SamplerManifest } from '../manifest.ts';
 import { type Controls, controlsOf } from './controls.ts';
 
 /** A model whose plans do not make what its manifest says. */
@@ -11,7 +11,7 @@ export class ModelSamplerError extends Error {
 
 /** What drawing needs of a model. */
 export interface DrawnModel {
-  readonly manifest: Pick<Manifest, 'plan' | 'latent' | 'style' | 'classes' | 'text' | 'picture'>;
+  readonly manifest: Pick<SamplerManifest, 'plan' | 'latent' | 'style' | 'classes' | 'text' | 'picture'>;
   readonly weights: PlanWeights;
 }
 

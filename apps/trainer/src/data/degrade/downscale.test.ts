@@ -1,5 +1,5 @@
+import { bicubicResample } from '@omokage/weights/restorer';
 import { describe, expect, it } from 'vitest';
-import { bicubicResample } from './bicubic-resample.ts';
 import { downscalePicture } from './downscale.ts';
 
 const row = (values: number[]) => ({ pixels: Uint8Array.from(values), width: values.length, height: 1, channels: 1 });

@@ -1,6 +1,6 @@
+import { bicubicResample } from '@omokage/weights/restorer';
 import { areaResample, type PixelSize } from '../area-resample.ts';
 import type { Picture } from '../fit-square.ts';
-import { bicubicResample } from './bicubic-resample.ts';
 import { defineDegradation } from './degradation.ts';
 import { choice } from './parameters.ts';
 

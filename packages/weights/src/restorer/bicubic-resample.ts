@@ -1,5 +1,13 @@
-import type { PixelSize } from '../area-resample.ts';
-import type { Picture } from '../fit-square.ts';
+/** Pixels, `[height, width, channels]` interleaved bytes. */
+export interface Raster extends Sides {
+  readonly pixels: Uint8Array;
+  readonly channels: number;
+}
+
+export interface Sides {
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
  * Keys' cubic convolution ("Cubic Convolution Interpolation for Digital Image Processing", IEEE ASSP 29(6), 1981) with
@@ -17,9 +25,9 @@ export function cubic(x: number): number {
  * Bicubic resampling with the kernel and the windows of Pillow: an axis that shrinks gets the kernel stretched by the
  * factor, so that it does not alias; an axis that grows interpolates. Windows are cut off at the edges and weights
  * divided by their sum. Unlike Pillow nothing is rounded between the two axes; the result is rounded half up and
- * clamped, for the kernel overshoots.
+ * clamped, for the kernel overshoots. What restorers that enlarge are given, and what they were trained on: both use this one.
  */
-export function bicubicResample(picture: Picture, to: PixelSize): Picture {
+export function bicubicResample(picture: Raster, to: Sides): Raster {
   const { pixels, width, height, channels } = picture;
   const across = cubicTaps(width, to.width);
   const down = cubicTaps(height, to.height);
