@@ -6,7 +6,15 @@ const report = process.env.TEST_REPORT;
 /** All tests. Each project has a configuration of its own; what stands here holds for all of them. */
 export default defineConfig({
   test: {
-    projects: ['packages/models', 'packages/weights', 'packages/pictures', 'apps/trainer', 'apps/edge', 'tests'],
+    projects: [
+      'packages/models',
+      'packages/weights',
+      'packages/pictures',
+      'apps/trainer',
+      'apps/edge',
+      'bench',
+      'tests',
+    ],
     silent: 'passed-only',
     // Many tests compute; more of them at a time than there are cores only makes each slower.
     maxWorkers: 2,

@@ -1,0 +1,39 @@
+import { listCheckpoints, readCheckpoint } from '../apps/trainer/src/training/checkpoint.ts';
+import { latestRun } from '../apps/trainer/src/training/run-directory.ts';
+import { omokage } from './systems/omokage.ts';
+
+/** How long a run goes on, and with what. */
+export interface Length {
+  readonly images: number;
+  readonly threads: number;
+}
+
+/**
+ * Trains to the end, in a folder of its own, from where an earlier call left off. Returns the run directory.
+ * @param wanted options of `omokage train` that decide what is trained
+ */
+export async function trainToEnd(
+  runs: string,
+  wanted: readonly string[],
+  { images, threads }: Length,
+): Promise<string> {
+  const begun = begunRun(runs);
+  const often = (parts: number) => String(Math.ceil(images / parts));
+  const kept = ['--checkpoint-every', often(10), '--snapshot-every', often(5)];
+  const common = ['--images', String(images), '--threads', String(threads), ...kept];
+  if (begun === undefined) {
+    await omokage('train', ...wanted, '--runs', runs, ...common);
+  } else if (readCheckpoint(begun).progress.imagesSeen < images) {
+    await omokage('train', '--resume', begun, ...common);
+  }
+  const run = begunRun(runs)!;
+  const { imagesSeen } = readCheckpoint(run).progress;
+  if (imagesSeen < images) throw new Error(`${runs} stopped at ${imagesSeen} images; call again to go on.`);
+  return run;
+}
+
+/** The run that an earlier call began, if it got as far as a checkpoint. */
+function begunRun(runs: string): string | undefined {
+  const run = latestRun(runs);
+  return run !== undefined && listCheckpoints(run).length > 0 ? run : undefined;
+}
