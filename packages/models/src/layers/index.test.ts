@@ -10,6 +10,7 @@ repairGradients();
 
 const picture = [4, 4, 2];
 const vector = [5];
+const mask = [4, 4, 1];
 /** A layer, attributes that it takes, and inputs that fit. */
 const every: { op: string; attributes: object; inputs: number[][] }[] = [
   { op: 'activation', attributes: { kind: 'leaky-relu', slope: 0.2 }, inputs: [picture] },
@@ -27,6 +28,7 @@ const every: { op: string; attributes: object; inputs: number[][] }[] = [
     attributes: { filters: 3, kernel: 4, stride: 2, padding: 'same', bias: true },
     inputs: [picture],
   },
+  { op: 'coverage', attributes: { channels: [2, 3], kernel: 3, stride: 2 }, inputs: [mask, mask] },
   { op: 'demodulate', attributes: { bias: true }, inputs: [picture, vector] },
   { op: 'dense', attributes: { units: 3, bias: true }, inputs: [vector] },
   { op: 'dot', attributes: {}, inputs: [vector, vector] },
@@ -34,6 +36,7 @@ const every: { op: string; attributes: object; inputs: number[][] }[] = [
   { op: 'gate', attributes: {}, inputs: [picture] },
   { op: 'globalAverage', attributes: {}, inputs: [picture] },
   { op: 'globalSum', attributes: {}, inputs: [picture] },
+  { op: 'hide', attributes: {}, inputs: [picture, mask] },
   { op: 'instanceNorm', attributes: { affine: true }, inputs: [picture] },
   { op: 'interpolate', attributes: { t: 0.25 }, inputs: [picture, picture] },
   { op: 'layerNorm', attributes: {}, inputs: [picture] },
@@ -49,11 +52,13 @@ const every: { op: string; attributes: object; inputs: number[][] }[] = [
   { op: 'noise', attributes: {}, inputs: [picture] },
   { op: 'phaseConv', attributes: { filters: 3, bias: true }, inputs: [picture] },
   { op: 'pixelNorm', attributes: {}, inputs: [picture] },
+  { op: 'renormalise', attributes: { bias: true }, inputs: [picture, mask] },
   { op: 'reshape', attributes: { shape: [4, 8] }, inputs: [picture] },
   { op: 'row', attributes: { index: 1 }, inputs: [[3, 4]] },
   { op: 'select', attributes: {}, inputs: [[2], picture, picture] },
   { op: 'slice', attributes: { begin: 1, size: 3 }, inputs: [[2, 2, 5]] },
   { op: 'spread', attributes: { height: 2, width: 3 }, inputs: [vector] },
+  { op: 'uncovered', attributes: {}, inputs: [mask] },
   { op: 'upsample', attributes: {}, inputs: [picture] },
 ];
 

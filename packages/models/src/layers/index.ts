@@ -11,12 +11,14 @@ import { convTranspose } from './conv-transpose.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
 import { gate } from './gate.ts';
+import { hide } from './hide.ts';
 import { type Layer, LayerError } from './layer.ts';
 import { minibatchStddev } from './minibatch-stddev.ts';
 import { demodulate, modulatedConv } from './modulated-conv.ts';
 import { modulate } from './modulation.ts';
 import { noise } from './noise.ts';
 import { instanceNorm, layerNorm, pixelNorm } from './normalise-picture.ts';
+import { coverage, renormalise, uncovered } from './partial-conv.ts';
 import { phaseConv } from './phase-conv.ts';
 import { averagePool, globalAverage, globalSum, maxPool } from './pooling.ts';
 import { reshape } from './reshape.ts';
@@ -39,6 +41,7 @@ const layers: ReadonlyMap<string, Layer> = new Map(
     constant,
     conv,
     convTranspose,
+    coverage,
     demodulate,
     dense,
     dot,
@@ -46,6 +49,7 @@ const layers: ReadonlyMap<string, Layer> = new Map(
     gate,
     globalAverage,
     globalSum,
+    hide,
     instanceNorm,
     interpolate,
     layerNorm,
@@ -57,11 +61,13 @@ const layers: ReadonlyMap<string, Layer> = new Map(
     noise,
     phaseConv,
     pixelNorm,
+    renormalise,
     reshape,
     row,
     select,
     slice,
     spread,
+    uncovered,
     upsample,
   ].map((layer) => [layer.op, layer]),
 );

@@ -155,6 +155,29 @@ export abstract class Net<V> {
     return this.layer({ op: 'attention', inputs: [query, key, value], attributes: {} });
   }
 
+  /** x `[h, w, c]`, mask `[h, w, 1]` -> x (1 - mask). */
+  hide(x: V, mask: V): V {
+    return this.layer({ op: 'hide', inputs: [x, mask], attributes: {} });
+  }
+
+  /**
+   * Holes `[h, w, 1]`, 1 where nothing is known -> the known share `[h', w', 1]` of each window of a convolution with padding `same`.
+   * Each mask stands for so many `channels` of its input.
+   */
+  coverage(holes: readonly V[], attributes: { channels: readonly number[]; kernel: number; stride: number }): V {
+    return this.layer({ op: 'coverage', inputs: holes, attributes });
+  }
+
+  /** A convolution of known values alone `[h, w, c]`, divided by the `coverage` of its windows; 0 where nothing was known. */
+  renormalise(x: V, coverage: V, name: string, { bias = true }: { readonly bias?: boolean } = {}): V {
+    return this.layer({ op: 'renormalise', name, inputs: [x, coverage], attributes: { bias } });
+  }
+
+  /** Coverage `[h, w, 1]` -> the holes that are left. */
+  uncovered(coverage: V): V {
+    return this.layer({ op: 'uncovered', inputs: [coverage], attributes: {} });
+  }
+
   add(...values: V[]): V {
     return this.layer({ op: 'add', inputs: values, attributes: {} });
   }

@@ -5,6 +5,7 @@ import type { GradientCase } from './case.ts';
 
 const PICTURE = [4, 4, 2];
 const VECTOR = [5];
+const MASK = [4, 4, 1];
 
 /** The same numbers in every pass, so that the layer is a function of its inputs. */
 const RANDOM: Randomness = {
@@ -41,6 +42,9 @@ function layerCase(
     shapes.length === 1 && shapes[0] === PICTURE ? '' : ` on ${shapes.map((shape) => `[${shape}]`).join(', ')}`;
   return { op, name: `${op} ${JSON.stringify(attributes)}${on}`, operation, inputs };
 }
+
+/** Like what is known of a picture: between 0 and 1, and nowhere so little that a finite step reaches the edge. */
+const partly = (shape: number[], seed: number): tf.Tensor => tf.mul(tf.abs(awayFromZero(shape, seed)), 0.8);
 
 /** A sum of squares is positive; any other parameter may be anything. */
 const admissible = (role: string, value: tf.Tensor): tf.Tensor => (role === 'energy' ? tf.square(value) : value);
@@ -80,6 +84,8 @@ export const LAYER_CASES: readonly (GradientCase & { readonly op: string })[] = 
   layerCase('convTranspose', { filters: 3, kernel: 4, stride: 2, padding: 'same', bias: true }),
   layerCase('convTranspose', { filters: 3, kernel: 4, stride: 1, padding: 'valid', bias: false }, [[1, 1, 2]]),
   layerCase('convTranspose', { filters: 3, kernel: 4, stride: 2, padding: 'same', bias: true, weights: EQUALIZED }),
+  layerCase('coverage', { channels: [2], kernel: 4, stride: 2 }, [MASK], partly),
+  layerCase('coverage', { channels: [2, 3], kernel: 3, stride: 1 }, [MASK, MASK], partly),
   layerCase('demodulate', { deviation: 1.4, bias: true }, [PICTURE, VECTOR]),
   layerCase('dense', { units: 3, bias: true }, [VECTOR]),
   layerCase('dense', { units: 3, bias: true, weights: EQUALIZED }, [VECTOR]),
@@ -88,6 +94,7 @@ export const LAYER_CASES: readonly (GradientCase & { readonly op: string })[] = 
   layerCase('gate', {}),
   layerCase('globalAverage', {}),
   layerCase('globalSum', {}),
+  layerCase('hide', {}, [PICTURE, MASK]),
   layerCase('instanceNorm', { affine: true }),
   layerCase('instanceNorm', { affine: false }),
   layerCase('interpolate', { t: 0.3 }, [PICTURE, PICTURE]),
@@ -104,10 +111,13 @@ export const LAYER_CASES: readonly (GradientCase & { readonly op: string })[] = 
   layerCase('phaseConv', { filters: 3, bias: true }),
   layerCase('pixelNorm', {}),
   layerCase('pixelNorm', {}, [VECTOR]),
+  layerCase('renormalise', { bias: true }, [PICTURE, MASK], partly),
+  layerCase('renormalise', { bias: false }, [PICTURE, MASK], partly),
   layerCase('reshape', { shape: [4, 8] }),
   layerCase('row', { index: 1 }, [[3, 4]]),
   layerCase('select', {}, [[2], PICTURE, PICTURE]),
   layerCase('slice', { begin: 1, size: 3 }, [[2, 2, 5]]),
   layerCase('spread', { height: 2, width: 3 }, [VECTOR]),
+  layerCase('uncovered', {}, [MASK], partly),
   layerCase('upsample', {}),
 ];
