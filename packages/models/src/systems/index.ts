@@ -3,15 +3,18 @@ import { biggan } from './biggan.ts';
 import { cgan } from './cgan.ts';
 import { cogan } from './cogan.ts';
 import { dcgan } from './dcgan.ts';
+import { denoisingAutoencoder } from './denoising-autoencoder.ts';
 import { featureClassifier } from './features.ts';
 import { gan } from './gan.ts';
 import { pggan } from './pggan.ts';
+import { pix2pix } from './pix2pix.ts';
 import { sagan } from './sagan.ts';
 import { sngan } from './sngan.ts';
 import { stackgan } from './stackgan.ts';
 import { stylegan } from './stylegan.ts';
 import { stylegan2 } from './stylegan2.ts';
 import { type System, SystemError } from './system.ts';
+import { unetL1 } from './unet-l1.ts';
 import { vae } from './vae.ts';
 import { wgan } from './wgan.ts';
 import { wganGp } from './wgan-gp.ts';
@@ -28,14 +31,17 @@ const systems: ReadonlyMap<string, System> = new Map(
     cgan,
     cogan,
     dcgan,
+    denoisingAutoencoder,
     featureClassifier,
     gan,
     pggan,
+    pix2pix,
     sagan,
     sngan,
     stackgan,
     stylegan,
     stylegan2,
+    unetL1,
     vae,
     wgan,
     wganGp,

@@ -13,6 +13,24 @@ export const TINY_SYSTEMS: Readonly<Record<string, Readonly<Record<string, unkno
     verdictUnits: 6,
   },
   dcgan: { size: 16, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 6 },
+  'denoising-autoencoder': { size: 8, width: 4, maxWidth: 8, depth: 2, detail: 4, norm: 'batch' },
+  // Every weight form, and a correction of an input with holes.
+  pix2pix: {
+    size: 16,
+    inputChannels: 1,
+    masked: true,
+    residual: true,
+    width: 4,
+    maxWidth: 8,
+    depth: 2,
+    detail: 4,
+    norm: 'instance',
+    weights: 'spectral',
+    patch: 16,
+    discriminatorWidth: 4,
+    discriminatorNorm: 'batch',
+  },
+  'unet-l1': { size: 8, width: 4, maxWidth: 8, depth: 2, detail: 4, norm: 'batch', dropout: 0.5, residual: true },
   // The second stage follows 8 images.
   stackgan: {
     size: 16,
