@@ -1,8 +1,8 @@
+import { DIGITAL_SOURCE_TYPE } from '@omokage/pictures/marks';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodePng } from '../fixtures/decode-png.ts';
 import { brokenBucket, startService } from '../fixtures/service.ts';
-import { DIGITAL_SOURCE_TYPE } from '../pictures/provenance.ts';
 
 const { request, embedded } = startService();
 const pinned = `${embedded.manifest.name}@${embedded.digest}`;
@@ -28,7 +28,9 @@ describe('GET /v1/faces/{seed}.png', () => {
   it('carries its marks inside, before the picture data', () => {
     const { chunks, texts } = decodePng(bytes);
     expect(chunks).toEqual(['IHDR', 'iTXt', 'tEXt', 'tEXt', 'tEXt', 'tEXt', 'IDAT', 'IEND']);
-    expect(texts.get('XML:com.adobe.xmp')).toContain(`Iptc4xmpExt:DigitalSourceType="${DIGITAL_SOURCE_TYPE}"`);
+    expect(texts.get('XML:com.adobe.xmp')).toContain(
+      `Iptc4xmpExt:DigitalSourceType="${DIGITAL_SOURCE_TYPE.generated}"`,
+    );
     expect(texts.get('Software')).toBe('Omokage');
     expect(texts.get('Seed')).toBe('42');
     expect(texts.get('Psi')).toBe('0.5');

@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { type AppEnv, keepAlive, modelSource } from '../app-env.ts';
 import type { Library, ModelIdentity } from '../models/library.ts';
 import { encodePng, PNG_CODEC_VERSION } from '../pictures/png.ts';
-import { type Provenance, provenanceHeaders, provenanceTexts } from '../pictures/provenance.ts';
+import { type Provenance, provenanceHeaders, provenanceMarks } from '../pictures/provenance.ts';
 import { invalidRequest } from '../problems/invalid-request.ts';
 import { problemSchema } from '../problems/problem.ts';
 import { FACE_PARAMETERS, facePath, facePathSchema, faceQuerySchema } from '../requests/face-request.ts';
@@ -105,7 +105,7 @@ export function faceRoutes(library: Library): OpenAPIHono<AppEnv> {
     if (matchesEtag(c.req.header('If-None-Match'), headers.ETag)) return c.body(null, 304, headers);
 
     const raster = await library.draw(request, { seed, psi, ...wish });
-    return c.body(encodePng(raster, provenanceTexts(marks)), 200, { ...headers, 'Content-Type': 'image/png' });
+    return c.body(encodePng(raster, provenanceMarks(marks)), 200, { ...headers, 'Content-Type': 'image/png' });
   });
 
   return routes;

@@ -1,8 +1,9 @@
 import type { Codecs } from '../codecs/codecs.ts';
+import type { Marks } from '../marks/marks.ts';
 import { encodePng } from '../png/encode-png.ts';
 import type { Rgba } from '../rgba.ts';
 import { isTransparent, onWhite, withoutAlpha } from './alpha.ts';
-import type { Encoding, Marks } from './encoding.ts';
+import type { Encoding } from './encoding.ts';
 import { withJpegXmp } from './jpeg-xmp.ts';
 import { withWebpXmp } from './webp-xmp.ts';
 
@@ -27,16 +28,13 @@ export async function encodePicture(
   }
   const { format, quality = DEFAULT_QUALITY, lossless = false } = encoding;
   if (!(quality >= 1 && quality <= 100)) throw new RangeError(`quality goes from 1 to 100, ${quality} was given`);
-  const { xmp, texts } = marks;
+  const { xmp } = marks;
   switch (format) {
     case 'png': {
       const raster = isTransparent(picture)
         ? ({ width, height, channels: 4, pixels } as const)
         : ({ width, height, channels: 3, pixels: withoutAlpha(picture) } as const);
-      return encodePng(raster, {
-        ...(xmp === undefined ? {} : { xmp }),
-        ...(texts === undefined ? {} : { entries: texts }),
-      });
+      return encodePng(raster, marks);
     }
     case 'jpeg': {
       const jpeg = await codecs.encodeJpeg(onWhite(picture), quality);

@@ -1,3 +1,5 @@
+import { concatenate } from '../concatenate.ts';
+
 /** XMP specification, part 3, 1.1.3: an APP1 segment with this in front of the packet. */
 const XMP_PREFIX = 'http://ns.adobe.com/xap/1.0/\0';
 const APP0 = 0xe0;
@@ -11,10 +13,6 @@ export function withJpegXmp(jpeg: Uint8Array, xmp: string): Uint8Array {
   if (data.length > MOST_BYTES) throw new RangeError(`an XMP packet of ${data.length} bytes does not fit into a JPEG`);
   const at = jpeg[3] === APP0 ? 4 + ((jpeg[4] << 8) | jpeg[5]) : 2;
   const length = data.length + 2;
-  const bytes = new Uint8Array(jpeg.length + length + 2);
-  bytes.set(jpeg.subarray(0, at));
-  bytes.set([0xff, APP1, length >> 8, length & 0xff], at);
-  bytes.set(data, at + 4);
-  bytes.set(jpeg.subarray(at), at + length + 2);
-  return bytes;
+  const segment = concatenate([Uint8Array.of(0xff, APP1, length >> 8, length & 0xff), data]);
+  return concatenate([jpeg.subarray(0, at), segment, jpeg.subarray(at)]);
 }

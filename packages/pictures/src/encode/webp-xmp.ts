@@ -1,3 +1,4 @@
+import { concatenate } from '../concatenate.ts';
 import { RIFF_HEADER_BYTES } from '../head/webp-chunks.ts';
 
 const XMP_FLAG = 0x04;
@@ -16,20 +17,13 @@ export function withWebpXmp(
   const chunks = webp.slice(RIFF_HEADER_BYTES);
   const extended = String.fromCharCode(...chunks.subarray(0, 4)) === 'VP8X';
   if (extended) chunks[8] |= XMP_FLAG;
-  const parts = [
+  const body = concatenate([
     ...(extended ? [] : [chunk('VP8X', canvas(picture))]),
     chunks,
     chunk('XMP ', new TextEncoder().encode(xmp)),
-  ];
-  const length = parts.reduce((total, part) => total + part.length, 0);
-  const bytes = new Uint8Array(RIFF_HEADER_BYTES + length);
-  bytes.set(webp.subarray(0, RIFF_HEADER_BYTES));
-  new DataView(bytes.buffer).setUint32(4, length + 4, true); // "WEBP" counts
-  let offset = RIFF_HEADER_BYTES;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
+  ]);
+  const bytes = concatenate([webp.subarray(0, RIFF_HEADER_BYTES), body]);
+  new DataView(bytes.buffer).setUint32(4, body.length + 4, true); // "WEBP" counts
   return bytes;
 }
 

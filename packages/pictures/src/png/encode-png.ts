@@ -1,4 +1,6 @@
 import { deflateSync } from 'node:zlib';
+import { concatenate } from '../concatenate.ts';
+import type { Marks } from '../marks/marks.ts';
 import { SIGNATURE } from './chunks.ts';
 import { crc32 } from './crc32.ts';
 
@@ -19,20 +21,16 @@ export interface Raster {
   pixels: Uint8Array;
 }
 
-/** Chunks to write before the picture. */
-export interface PngTexts {
-  /** `tEXt`: Latin-1 keyword and value; what Latin-1 cannot say goes into an `iTXt` chunk of the same keyword. */
-  entries?: readonly (readonly [keyword: string, value: string])[];
-  /** An XMP packet, written as `iTXt` under the keyword that readers of XMP look for. */
-  xmp?: string;
-}
-
 const COLOUR_TYPE = { 1: 0, 3: 2, 4: 6 } as const;
 const UP_FILTER = 2;
 const XMP_KEYWORD = 'XML:com.adobe.xmp';
 const utf8 = new TextEncoder();
 
-export function encodePng(raster: Raster, texts: PngTexts = {}): Uint8Array<ArrayBuffer> {
+/**
+ * The marks stand before the picture.
+ * @throws RangeError for pixels that are not as many as announced.
+ */
+export function encodePng(raster: Raster, marks: Marks = {}): Uint8Array<ArrayBuffer> {
   const expected = raster.width * raster.height * raster.channels;
   if (raster.pixels.length !== expected) {
     throw new RangeError(`a picture of ${expected} values was announced, ${raster.pixels.length} were given`);
@@ -40,8 +38,8 @@ export function encodePng(raster: Raster, texts: PngTexts = {}): Uint8Array<Arra
   return concatenate([
     SIGNATURE,
     chunk('IHDR', header(raster)),
-    ...(texts.xmp === undefined ? [] : [chunk('iTXt', internationalText(XMP_KEYWORD, texts.xmp))]),
-    ...(texts.entries ?? []).map(([keyword, value]) => textChunk(keyword, value)),
+    ...(marks.xmp === undefined ? [] : [chunk('iTXt', internationalText(XMP_KEYWORD, marks.xmp))]),
+    ...(marks.texts ?? []).map(([keyword, value]) => textChunk(keyword, value)),
     chunk('IDAT', deflateSync(filterRows(raster), { level: 6 })),
     chunk('IEND', new Uint8Array(0)),
   ]);
@@ -97,15 +95,5 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   bytes.set(utf8.encode(type), 4);
   bytes.set(data, 8);
   view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
-  return bytes;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
   return bytes;
 }

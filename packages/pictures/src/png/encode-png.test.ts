@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePng } from '../fixtures/decode-png.ts';
-import { encodePng, type Raster } from './png.ts';
+import { encodePng, type Raster } from './encode-png.ts';
 
 const rasters: fc.Arbitrary<Raster> = fc
   .record({
     width: fc.integer({ min: 1, max: 20 }),
     height: fc.integer({ min: 1, max: 20 }),
-    channels: fc.constantFrom<1 | 3>(1, 3),
+    channels: fc.constantFrom<1 | 3 | 4>(1, 3, 4),
   })
   .chain((shape) => {
     const size = shape.width * shape.height * shape.channels;
@@ -17,7 +17,7 @@ const rasters: fc.Arbitrary<Raster> = fc
 const dot: Raster = { width: 1, height: 1, channels: 1, pixels: Uint8Array.of(7) };
 
 describe('encodePng', () => {
-  it('keeps every pixel, grey and RGB, at any size', () => {
+  it('keeps every pixel, grey, RGB and RGBA, at any size', () => {
     fc.assert(
       fc.property(rasters, (raster) => {
         expect(decodePng(encodePng(raster))).toMatchObject({ ...raster, chunks: ['IHDR', 'IDAT', 'IEND'] });
@@ -33,15 +33,15 @@ describe('encodePng', () => {
   });
 
   it('writes texts as tEXt while Latin-1 can say them, as iTXt beyond', () => {
-    const entries = [
+    const written = [
       ['Seed', 'Zoë 100%'],
       ['Other', '面影'],
       ['Empty', ''],
       ['Control', 'a\u0085b'],
     ] as const;
-    const { chunks, texts } = decodePng(encodePng(dot, { entries, xmp: '<x/>' }));
+    const { chunks, texts } = decodePng(encodePng(dot, { texts: written, xmp: '<x/>' }));
     expect(chunks).toEqual(['IHDR', 'iTXt', 'tEXt', 'iTXt', 'tEXt', 'iTXt', 'IDAT', 'IEND']);
-    expect([...texts]).toEqual([['XML:com.adobe.xmp', '<x/>'], ...entries]);
+    expect([...texts]).toEqual([['XML:com.adobe.xmp', '<x/>'], ...written]);
   });
 
   it('refuses pixels that are not as many as announced', () => {
