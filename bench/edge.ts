@@ -1,0 +1,114 @@
+/**
+ * `npm run bench:edge`: what a restoration costs the Worker inside workerd, from PNG to PNG, and writes it into `docs/restoration.md`.
+ *
+ * `npm run bench:edge -- [--model <folder>]... [--sides 128,256] [--requests 20]`
+ *
+ * It measures the restorers that travel with the Worker, and those of `--model`, folders of `omokage export`, which are published into
+ * an object storage that lasts as long as the measurement. Costs are those that Linux accounts to the processes of workerd, before and
+ * after a number of requests, one at a time: a clock inside the Worker stands still, and one outside measures who else is on the machine.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { TASKS } from '@omokage/weights';
+import sharp from 'sharp';
+import { z } from 'zod';
+import { type Server, startServer } from '../tests/product/server.ts';
+import { descendantsOf } from './edge/processor-time.ts';
+import { costTable, type RequestCost } from './edge/request-cost.ts';
+import { uploadOf } from './edge/upload.ts';
+import { omokage } from './systems/omokage.ts';
+import { replaceSection } from './systems/replace-section.ts';
+
+const PAGE = fileURLToPath(new URL('../docs/restoration.md', import.meta.url));
+/** Requests that are not counted: the first ones decode a model, pack its weights and compile code. */
+const WARM_UP = 3;
+/** Requests of what costs next to nothing: a tick of the system's accounts is 10 ms. */
+const CHEAP_REQUESTS = 500;
+
+const { values: options } = parseArgs({
+  options: {
+    model: { type: 'string', multiple: true, default: [] },
+    sides: { type: 'string', default: '128,256' },
+    requests: { type: 'string', default: '20' },
+  },
+});
+
+/** What this program reads of GET /v1/restorations. */
+const listingSchema = z.object({
+  tasks: z.array(
+    z.object({
+      task: z.enum(TASKS),
+      path: z.string(),
+      model: z.object({ name: z.string() }).nullable(),
+      others: z.array(z.string()),
+    }),
+  ),
+});
+
+const state = mkdtempSync(join(tmpdir(), 'omokage-edge-'));
+try {
+  await bench();
+} finally {
+  rmSync(state, { recursive: true, force: true });
+}
+
+async function bench(): Promise<void> {
+  process.env.OMOKAGE_STATE = state;
+  for (const folder of options.model) await omokage('publish', folder, '--to', 'local');
+  const server = await startServer(state);
+  try {
+    const table = costTable(await costsOf(server));
+    const date = new Date().toISOString().slice(0, 10);
+    const section = `${table}\n\nMeasured on: ${cpus().length} x ${cpus()[0]?.model.trim()}, workerd, ${date}.`;
+    replaceSection(PAGE, 'edge', section);
+    console.log(section);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function costsOf(server: Server): Promise<RequestCost[]> {
+  const { tasks } = listingSchema.parse(await (await server.get('/v1/restorations')).json());
+  const costs = [
+    await costOf({ name: 'any (`GET /healthz`)', model: '' }, CHEAP_REQUESTS, () => server.get('/healthz')),
+  ];
+  for (const { task, path, model, others } of tasks) {
+    for (const name of [...(model ? [model.name] : []), ...others]) {
+      for (const side of options.sides.split(',').map(Number)) {
+        const what = { name: `${task}, ${side}x${side}`, model: name };
+        const body = await uploadOf(task, side);
+        const ask = () => fetch(`${server.url}${path}?model=${name}`, { method: 'POST', body });
+        costs.push(await costOf(what, Number(options.requests), ask));
+      }
+    }
+  }
+  return costs;
+}
+
+/** Asks, one request after the other, and reads the accounts before and after. Throws what an answer says that is no success. */
+async function costOf(
+  what: Pick<RequestCost, 'name' | 'model'>,
+  requests: number,
+  ask: () => Promise<Response>,
+): Promise<RequestCost> {
+  const askOnce = async () => {
+    const response = await ask();
+    if (!response.ok) throw new Error(`${what.name}, ${what.model}: ${response.status} ${await response.text()}`);
+    return { bytes: new Uint8Array(await response.arrayBuffer()), type: response.headers.get('Content-Type') };
+  };
+  for (let i = 1; i < WARM_UP; i++) await askOnce();
+  const { bytes, type } = await askOnce();
+  const { width = 0, height = 0 } = type === 'image/png' ? await sharp(bytes).metadata() : {};
+  const before = workerdSeconds();
+  for (let i = 0; i < requests; i++) await askOnce();
+  return { ...what, requests, seconds: workerdSeconds() - before, pixels: width * height };
+}
+
+function workerdSeconds(): number {
+  const workers = [...descendantsOf(process.pid).values()].filter(({ name }) => name.startsWith('workerd'));
+  if (workers.length === 0) throw new Error('there is no workerd among the processes that were started');
+  return workers.reduce((sum, { seconds }) => sum + seconds, 0);
+}
