@@ -11,6 +11,7 @@ import {
   evaluateMetrics,
   type MetricResult,
   metricSummaries,
+  SMALLEST_SIDE,
 } from '../metrics/index.ts';
 import { loadFeatures } from '../metrics/load-features.ts';
 import { resultTable } from '../metrics/result-table.ts';
@@ -24,6 +25,7 @@ import { integerOption, readNames, seedOption } from './option-values.ts';
 interface EvaluateOptions extends BackendChoice, SubjectChoice {
   readonly floor: boolean;
   readonly data?: string;
+  readonly inputs?: string;
   readonly metrics?: readonly string[];
   readonly n: number;
   readonly seed: string;
@@ -36,13 +38,17 @@ const MOST_PICTURES = 50_000;
 /** `omokage evaluate`: figures that say how near pictures come to those of a data set. */
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
-    .description('measure how near the pictures of a run, a model or a file come to those of a data set')
+    .description(
+      'measure how near the pictures of a run, a model or a file come to those of a data set; of a restorer, its outputs to the ' +
+        'targets of pairs',
+    )
     .option('--run <run>', 'a run directory or a checkpoint file; its metrics.jsonl gets the figures')
     .option('--model <folder>', 'an exported model')
     .option('--fakes <file>', 'generated pictures as a packed data set')
     .option('--pairs', 'the inputs of a paired data set against its targets', false)
     .option('--floor', 'also measure real pictures against other real ones: the best that can be had at this n', false)
     .option('--data <file>', 'packed data set of real pictures (default: the one that the run was trained on)')
+    .option('--inputs <file>', 'packed data set of pictures to start from, for a restorer where --data has no pairs')
     .option('--metrics <list>', 'which ones, with commas between them (default: all that are cheap and fit)', readNames)
     .addOption(integerOption('--n <n>', 'pictures of each side', { min: 2, max: MOST_PICTURES, default: 2000 }))
     .addOption(seedOption('--seed <seed>', 'decides which pictures, pairs, patches and directions', '0'))
@@ -71,11 +77,12 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     await startChosenBackend(options);
     const features = options.features === undefined ? undefined : await loadFeatures(options.features);
     const seed = parseSeed(options.seed);
-    const reals = datasetSource(dataset, seed);
+    subject = subjectKind && (await openSubject(options, dataset, seed, features));
+    const reals = subject?.reals ?? datasetSource(dataset, seed);
     const n = Math.min(options.n, options.floor ? Math.floor(reals.count / 2) : reals.count);
     const shared = { reals, n, seed, ...(features && { features }) };
-    subject = subjectKind && (await openSubject(options, dataset, seed, features));
-    const names = options.metrics ?? defaultMetrics(subjectKind, features, subject);
+    if (subject?.note !== undefined) console.log(subject.note);
+    const names = options.metrics ?? defaultMetrics(subjectKind, features, subject, dataset);
     const results = subject ? await evaluateMetrics(names, { ...shared, ...subject }) : [];
     const floor = options.floor ? await measureFloor(names, { ...shared, fakes: from(reals, n) }) : [];
     features?.dispose();
@@ -90,13 +97,21 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
 
 const hasSubject = ({ run, model, fakes, pairs }: SubjectChoice): boolean => Boolean(run ?? model ?? fakes ?? pairs);
 
-/** All that fit, but for ppl, which draws pictures of its own. */
+/**
+ * All that fit, but for ppl, which draws pictures of its own. A restorer is measured against targets, picture by picture where there
+ * are pairs, and as a set: how real its pictures look.
+ */
 function defaultMetrics(
   kind: keyof SubjectChoice | undefined,
   features: FeatureNetwork | undefined,
   subject: Subject | undefined,
+  { shape }: PackedDataset,
 ): string[] {
   if (kind === 'pairs') return ['psnr', 'ssim'];
+  if (subject?.reals !== undefined) {
+    const ofPairs = Math.min(shape[0], shape[1]) < SMALLEST_SIDE ? ['psnr'] : ['psnr', 'ssim'];
+    return [...(subject.paired ? ofPairs : []), 'swd', ...(features ? ['fd', 'kd'] : [])];
+  }
   return [
     ...['swd', 'ms-ssim'],
     ...(features ? ['fd', 'kd', 'precision-recall'] : []),

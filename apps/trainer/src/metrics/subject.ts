@@ -3,8 +3,10 @@ import { type OpenSampler, openArtefact, openRun } from '../artefact/open-sample
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import { askedSource } from './asked.ts';
-import type { Evaluation } from './evaluation.ts';
+import type { Evaluation, PictureSource } from './evaluation.ts';
 import type { FeatureNetwork } from './features.ts';
+import { type OpenRestorer, openRestoringModel, openRestoringRun } from './open-restorer.ts';
+import { restoredSubject } from './restored-subject.ts';
 import { datasetSource, generatedSource } from './sources.ts';
 
 /** Where the pictures come from that are measured; just one of these. */
@@ -20,7 +22,11 @@ export interface SubjectChoice {
 }
 
 /** The pictures that are measured, and the generator where there is one. */
-export interface Subject extends Pick<Evaluation, 'fakes' | 'sampler' | 'asked' | 'paired'> {
+export interface Subject extends Pick<Evaluation, 'fakes' | 'sampler' | 'asked' | 'paired' | 'inputs'> {
+  /** What they are compared with, if not all of the data set. */
+  readonly reals?: PictureSource & { readonly count: number };
+  /** Where they come from, in words, if there is something to be said of it. */
+  readonly note?: string;
   close(): void;
 }
 
@@ -36,14 +42,24 @@ export function chosenSubject({ run, model, fakes, pairs }: SubjectChoice): keyo
   );
 }
 
-/** Opens what is measured against a data set. A backend must have been started. Throws UserError. */
+/**
+ * Opens what is measured against a data set; of a restorer, `inputs` is a file of pictures to start from, where the data set has no
+ * pairs. A backend must have been started. Throws UserError.
+ */
 export async function openSubject(
-  choice: SubjectChoice,
+  choice: SubjectChoice & { readonly inputs?: string },
   reals: PackedDataset,
   seed: Seed,
   features: FeatureNetwork | undefined,
 ): Promise<Subject> {
-  switch (chosenSubject(choice)) {
+  const kind = chosenSubject(choice);
+  const restorer = await openRestorer(choice);
+  if (restorer !== undefined) return restoredSubject(restorer, reals, choice.inputs, seed);
+  if (choice.inputs !== undefined) {
+    const detail = 'Only a restorer is given pictures to start from.';
+    throw new UserError('--inputs would have no effect.', detail, 'leave it out.');
+  }
+  switch (kind) {
     case 'run':
       return generated(await openRun(choice.run!), reals, seed, features);
     case 'model':
@@ -55,6 +71,12 @@ export async function openSubject(
       return { fakes: datasetSource(dataset, seed), close: () => dataset.close() };
     }
   }
+}
+
+/** The restorer that was chosen, if it was one. */
+async function openRestorer({ run, model }: SubjectChoice): Promise<OpenRestorer | undefined> {
+  if (run !== undefined) return openRestoringRun(run);
+  return model === undefined ? undefined : openRestoringModel(model);
 }
 
 function generated(open: OpenSampler, reals: PackedDataset, seed: Seed, features: FeatureNetwork | undefined): Subject {

@@ -1,5 +1,5 @@
 import { fromPixels } from '@omokage/models/sampling';
-import type { ConfiguredSystem } from '@omokage/models/systems';
+import type { ConfiguredSystem, RestorerDescription } from '@omokage/models/systems';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ImageRole, PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
@@ -24,6 +24,11 @@ export interface Inputs {
   readonly masks?: tf.Tensor4D;
 }
 
+/** What a system says of the pictures that it turns into others. */
+export interface RestoringSystem extends Pick<ConfiguredSystem, 'system' | 'picture'> {
+  readonly restorer?: Omit<RestorerDescription, 'network'>;
+}
+
 /** A mask's byte from which on there is a hole. */
 const HOLE = 128;
 
@@ -35,7 +40,7 @@ export const inputRole = ({ mainRole }: PackedDataset): ImageRole => (mainRole =
  * Undefined for a system that turns no pictures into others. Throws UserError where the data are not what the system learns from.
  */
 export function inputSourceOf(
-  { system, restorer, picture }: ConfiguredSystem,
+  { system, restorer, picture }: RestoringSystem,
   targets: PackedDataset,
   second?: PackedDataset,
 ): InputSource | undefined {

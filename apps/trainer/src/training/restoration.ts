@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parseSeed, type Seed } from '@omokage/models/sampling';
-import type { ConfiguredSystem } from '@omokage/models/systems';
 import type { PackedDataset } from '../data/packed.ts';
 import { holdOut, type Parts } from './held-out.ts';
-import { type InputSource, inputSourceOf } from './input-source.ts';
+import { type InputSource, inputSourceOf, type RestoringSystem } from './input-source.ts';
 import type { RunConfig } from './run-config.ts';
 
 /** What a system learns from, and is tested on, that turns pictures into others. */
@@ -19,7 +18,7 @@ export interface Restoration {
 
 /** Undefined for a system that turns no pictures into others. Throws UserError where the data are not what it learns from. */
 export function restorationOf(
-  system: ConfiguredSystem,
+  system: RestoringSystem,
   targets: PackedDataset,
   second: PackedDataset | undefined,
   { heldOut = 0, seed }: Pick<RunConfig, 'heldOut' | 'seed'>,
