@@ -3,7 +3,7 @@ import { frameOf, pace, trainingCharts } from './charts-of-run.ts';
 import type { RunRecord } from './run-record.ts';
 
 const record = (kimg: readonly number[], more: Partial<RunRecord> = {}): RunRecord => ({
-  ...{ config: {}, metrics: [], alarms: [], grids: [], imagesSeen: 0, reals: undefined },
+  ...{ config: {}, metrics: [], alarms: [], grids: [], imagesSeen: 0, reals: undefined, restores: false },
   stats: kimg.map((n) => ({ images: n * 1000, seconds: n * n, 'loss/D': n, 'D(real)': 0.5 })),
   ...more,
 });

@@ -55,16 +55,22 @@ export function metricCharts({ metrics }: RunRecord, frame: Frame): Html[] {
 }
 
 function metricChart(name: string, lines: readonly MetricLine[]): LineChart {
-  const { better, n, seed, reals } = lines.at(-1)!;
+  const { better, n, seed, reals, input } = lines.at(-1)!;
   const facts = [better && `${better} is better`, n !== undefined && `n ${n}`, seed !== undefined && `seed ${seed}`];
   return {
     title: name,
     note: facts.filter(Boolean).join(' · '),
     series: [{ name, points: lines.map(({ images, value }) => [images, value]) }],
-    reference: reals === undefined ? undefined : { name: 'the data set', value: reals },
+    reference: referenceOf(reals, input),
     better,
     exact: true,
   };
+}
+
+/** The line that a metric is to be seen against: what the data set has, or what nothing would have done. */
+function referenceOf(reals: number | undefined, input: number | undefined): LineChart['reference'] {
+  if (reals !== undefined) return { name: 'the data set', value: reals };
+  return input === undefined ? undefined : { name: 'the input as it is', value: input };
 }
 
 /** Losses of the players by the names of their phases: D, G, and those of systems with several. */

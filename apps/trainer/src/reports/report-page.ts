@@ -43,7 +43,7 @@ export function reportPage(name: string, record: RunRecord, { moments, reals, wr
 <header><h1>${name}</h1>${facts(record)}</header>
 <main>
 ${alarms(record)}
-${moments.length > 0 || reals ? gridViewer(moments, reals) : undefined}
+${moments.length > 0 || reals ? gridViewer(moments, reals, record) : undefined}
 ${metrics.length > 0 ? section('Metrics', charts(metrics)) : undefined}
 ${section('Training', training.length > 0 ? [legend(frame), charts(training)] : nothing('No statistics have been written yet.'))}
 ${section('Configuration', settings(record.config))}

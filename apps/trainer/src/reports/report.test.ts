@@ -158,6 +158,18 @@ describe('writeReport', () => {
     expect(readdirSync(directory).filter((name) => name.endsWith('.partial'))).toEqual([]);
   });
 
+  it('shows what a restorer made of its inputs, and its figures beside those of the inputs', async () => {
+    const psnr = { images: 1000, name: 'psnr', value: 17.25, n: 150, seed: '0', better: 'higher', input: 15.5 };
+    const config = { system: 'unet-l1', config: { size: 64 }, images: 1000 };
+    const directory = run('restorer', config, { 'metrics.jsonl': [psnr] });
+    await noisy(32, 1).toFile(join(directory, 'fakes-000001.png'));
+    const page = await read(directory);
+    expect(page).toContain('Restored pictures over time');
+    expect(page).toContain('Input, output and, of pairs, target of the same rows');
+    expect(page).not.toMatch(/seeds|Samples over/);
+    expect(chart(page, 'psnr')).toMatch(/the input as it is 15\.5[\s\S]*class="reference"/);
+  });
+
   it('says so when there is no run', async () => {
     await expect(writeReport(join(folder, 'nowhere'))).rejects.toThrow(UserError);
   });

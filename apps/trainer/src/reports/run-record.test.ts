@@ -28,8 +28,18 @@ describe('readRunRecord', () => {
         grids: [],
         imagesSeen: 0,
         reals: undefined,
+        restores: false,
       },
     });
+  });
+
+  it('tells a run that turns pictures into others, of a system that is known here', () => {
+    const restores = (name: string, config: unknown) =>
+      readRunRecord(run(name, { 'config.json': JSON.stringify(config) })).restores;
+    expect(restores('restorer', { system: 'unet-l1', config: { size: 64 } })).toBe(true);
+    expect(restores('generator', { system: 'dcgan', config: { size: 64 } })).toBe(false);
+    expect(restores('other-options', { system: 'unet-l1', config: { legs: 8 } })).toBe(false);
+    expect(restores('unknown', { system: 'tomorrow', config: {} })).toBe(false);
   });
 
   it('reads sound lines in the order of images, the later of two for the same moment', () => {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SystemError, systemNamed } from '@omokage/models/systems';
 import { z } from 'zod';
 import { messageOf, UserError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
@@ -15,6 +16,8 @@ const metricSchema = z.object({
   better: z.enum(['lower', 'higher']).optional(),
   /** The same figure of the data set's own pictures, of a metric that can be asked of them alone. */
   reals: z.number().optional(),
+  /** The same figure of what a restorer was given, of a metric of pairs. */
+  input: z.number().optional(),
 });
 const alarmSchema = z.object({ images: z.number().min(0), alarm: z.string(), text: z.string() });
 
@@ -42,6 +45,8 @@ export interface RunRecord {
   readonly imagesSeen: number;
   /** Path of the grid of the data set's pictures. */
   readonly reals: string | undefined;
+  /** Whether it turns pictures into others: its grids show these beside what becomes of them. */
+  readonly restores: boolean;
 }
 
 /**
@@ -62,7 +67,20 @@ export function readRunRecord(runDirectory: string): RunRecord {
       ...[stats, metrics].map((lines) => lines.at(-1)?.images ?? 0),
     ),
     reals: existsSync(reals) ? reals : undefined,
+    restores: restores(config),
   };
+}
+
+/** A run of a system that this version does not know, or with other options, is taken for one of a generator. */
+function restores({ system, config }: RunRecord['config']): boolean {
+  const options = z.record(z.string(), z.unknown()).safeParse(config);
+  if (!options.success) return false;
+  try {
+    return systemNamed(String(system)).configure(options.data).restorer !== undefined;
+  } catch (error) {
+    if (error instanceof SystemError) return false;
+    throw error;
+  }
 }
 
 function readConfig(path: string): Record<string, unknown> {

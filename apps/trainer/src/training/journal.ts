@@ -1,10 +1,22 @@
 import { readFileSync } from 'node:fs';
 import type { MetricResult } from '../metrics/index.ts';
+import { grouped } from '../reports/in-words.ts';
 import { writeReport } from '../reports/report.ts';
 import { EventFile } from '../reports/tensorboard.ts';
 import type { Alarm } from './alarms.ts';
 import { appendLine, appendMetrics, dropLinesAfter, type RunLine } from './run-directory.ts';
 import type { Recovery } from './state.ts';
+
+/** Figures that are told at once as they are measured; all of them are written. */
+const MOST_TOLD = 6;
+
+/** A figure in short, beside that of what a restorer was given. */
+function told({ name, value, n, details }: MetricResult): string {
+  const input = details?.input;
+  return `${name} ${short(value)} (${input === undefined ? '' : `input ${short(input)}, `}n ${n})`;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 /**
  * All that a run leaves for people: `stats.jsonl`, `metrics.jsonl`, `alarms.jsonl`, TensorBoard events and `report.html`. Writes
@@ -32,6 +44,7 @@ export class RunJournal {
   metrics(images: number, results: readonly MetricResult[]): void {
     appendMetrics(this.runDirectory, images, results);
     for (const { name, value } of results) this.events.scalar(images, `metrics/${name}`, value);
+    process.stderr.write(`At ${grouped(images)} images: ${results.slice(0, MOST_TOLD).map(told).join(', ')}\n`);
   }
 
   /** A grid that was written to a PNG file. */
