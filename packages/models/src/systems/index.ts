@@ -2,10 +2,12 @@ import { autoencoder } from './autoencoder.ts';
 import { biggan } from './biggan.ts';
 import { cgan } from './cgan.ts';
 import { cogan } from './cogan.ts';
+import { cyclegan } from './cyclegan.ts';
 import { dcgan } from './dcgan.ts';
 import { denoisingAutoencoder } from './denoising-autoencoder.ts';
 import { featureClassifier } from './features.ts';
 import { gan } from './gan.ts';
+import { partialConv } from './partial-conv.ts';
 import { pggan } from './pggan.ts';
 import { pix2pix } from './pix2pix.ts';
 import { sagan } from './sagan.ts';
@@ -30,10 +32,12 @@ const systems: ReadonlyMap<string, System> = new Map(
     biggan,
     cgan,
     cogan,
+    cyclegan,
     dcgan,
     denoisingAutoencoder,
     featureClassifier,
     gan,
+    partialConv,
     pggan,
     pix2pix,
     sagan,

@@ -86,4 +86,16 @@ export const TINY_SYSTEMS: Readonly<Record<string, Readonly<Record<string, unkno
   sngan: { size: 8, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 6, classes: 3, criticSteps: 2 },
   sagan: { size: 8, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 6, attention: 4 },
   biggan: { size: 8, width: 4, discriminatorWidth: 4, maxWidth: 8, latent: 5, classes: 3, embedding: 4, attention: 4 },
+  // Fewer pictures in the pools than a few steps make, and inputs of another kind.
+  cyclegan: {
+    size: 8,
+    inputChannels: 1,
+    width: 4,
+    maxWidth: 8,
+    residuals: 1,
+    patch: 16,
+    discriminatorWidth: 4,
+    pool: 5,
+  },
+  'partial-conv': { size: 8, width: 4, maxWidth: 8, depth: 2 },
 };
