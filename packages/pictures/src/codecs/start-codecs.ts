@@ -20,6 +20,12 @@ interface Encoder {
   encode(pixels: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
 }
 
+/** A progressive JPEG is a few per cent smaller, and takes MozJPEG twice the time: too long for a Worker. */
+const IN_ONE_PASS = { progressive: false, baseline: true } as const;
+
+/** `exact`: the colours under full transparency too. Quality and method are effort here; more takes five times as long for nothing. */
+const WITHOUT_LOSS = { lossless: 1, exact: 1, quality: 50, method: 2 } as const;
+
 /** Codecs from their compiled modules; none is started before it is needed. */
 export function startCodecs(modules: CodecModules): Codecs {
   const png = new Renewable(() => startPngDecoder(modules.png));
@@ -44,13 +50,12 @@ export function startCodecs(modules: CodecModules): Codecs {
   return {
     decode: (format, bytes) => decoders[format](bytes),
     encodeJpeg: (picture, quality) =>
-      jpegOut.with(({ api }) => encodeWith(api, picture, { ...jpegDefaults, quality, chroma_quality: quality })),
+      jpegOut.with(({ api }) => encodeWith(api, picture, { ...jpegDefaults, ...IN_ONE_PASS, quality })),
     encodeWebp: (picture, quality) =>
       webpOut.with(({ api }) =>
         encodeWith(api, picture, {
           ...webpDefaults,
-          // `exact`: the colours under full transparency too.
-          ...(quality === 'lossless' ? { lossless: 1, exact: 1 } : { quality }),
+          ...(quality === 'lossless' ? WITHOUT_LOSS : { quality }),
         }),
       ),
   };

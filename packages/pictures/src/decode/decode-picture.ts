@@ -17,7 +17,7 @@ export async function decodePicture(codecs: Codecs, bytes: Uint8Array, limits: P
   checkBytes(bytes, limits);
   const head = readHead(bytes);
   checkHead(head, limits);
-  const picture = await decode(codecs, head, await wholeFile(head.format, bytes));
+  const picture = await decode(codecs, head, wholeFile(head.format, bytes));
   if (picture.width !== head.width || picture.height !== head.height) {
     throw damaged(`${head.width}x${head.height} pixels were announced, ${picture.width}x${picture.height} found`);
   }

@@ -9,5 +9,5 @@ import { wholeWebp } from './whole-webp.ts';
  * @param bytes of a file whose head has been read and found to be within the limits.
  * @throws PictureError `truncated` or `damaged`.
  */
-export const wholeFile = (format: PictureFormat, bytes: Uint8Array): Uint8Array | Promise<Uint8Array> =>
+export const wholeFile = (format: PictureFormat, bytes: Uint8Array): Uint8Array =>
   ({ png: wholePng, jpeg: wholeJpeg, webp: wholeWebp })[format](bytes);

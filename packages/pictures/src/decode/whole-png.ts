@@ -3,7 +3,7 @@ import { damaged, truncated } from '../picture-error.ts';
 import { chunksOf, type PngChunk, SIGNATURE } from '../png/chunks.ts';
 import { crc32 } from '../png/crc32.ts';
 import { inflatedBytes } from '../png/inflated-bytes.ts';
-import { inflatesTo } from '../png/inflates-to.ts';
+import { inflatesTo } from '../png/zlib.ts';
 
 /** What pixels are made of; all the rest of a PNG is about them. */
 const PIXEL_CHUNKS = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
@@ -12,7 +12,7 @@ const PIXEL_CHUNKS = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];
  * The PNG without its metadata, of which a profile or a text may inflate to gigabytes, with every CRC right, at which the
  * decoder does not look, and with as much pixel data as its size asks for.
  */
-export async function wholePng(bytes: Uint8Array): Promise<Uint8Array> {
+export function wholePng(bytes: Uint8Array): Uint8Array {
   const chunks = [...chunksOf(bytes)].filter(isOfPixels);
   for (const { type, whole } of chunks) {
     const crc = new DataView(whole.buffer, whole.byteOffset + whole.length - 4).getUint32(0);
@@ -22,7 +22,7 @@ export async function wholePng(bytes: Uint8Array): Promise<Uint8Array> {
   if (dataOf('IEND').length === 0) throw truncated('a PNG without its end');
   const [header, second] = dataOf('IHDR');
   if (second) throw damaged('a PNG with two headers');
-  if (!(await inflatesTo(inflatedBytes(header), concatenate(dataOf('IDAT'))))) {
+  if (!inflatesTo(inflatedBytes(header), concatenate(dataOf('IDAT')))) {
     throw damaged('a PNG whose pixel data is broken, or not as long as its size asks for');
   }
   return concatenate([SIGNATURE, ...chunks.map(({ whole }) => whole)]);

@@ -1,8 +1,8 @@
-import { deflateSync } from 'node:zlib';
 import { concatenate } from '../concatenate.ts';
 import type { Marks } from '../marks/marks.ts';
 import { SIGNATURE } from './chunks.ts';
 import { crc32 } from './crc32.ts';
+import { deflate } from './zlib.ts';
 
 /**
  * A small PNG encoder (W3C PNG, third edition): 8 bits a channel, grey, RGB or RGBA, the Up filter on every row.
@@ -40,7 +40,7 @@ export function encodePng(raster: Raster, marks: Marks = {}): Uint8Array<ArrayBu
     chunk('IHDR', header(raster)),
     ...(marks.xmp === undefined ? [] : [chunk('iTXt', internationalText(XMP_KEYWORD, marks.xmp))]),
     ...(marks.texts ?? []).map(([keyword, value]) => textChunk(keyword, value)),
-    chunk('IDAT', deflateSync(filterRows(raster), { level: 6 })),
+    chunk('IDAT', deflate(filterRows(raster))),
     chunk('IEND', new Uint8Array(0)),
   ]);
 }
