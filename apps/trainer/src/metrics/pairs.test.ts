@@ -46,6 +46,15 @@ describe('psnr and ssim', () => {
     for (const figure of [0, 1]) expect(slightly[figure]).toBeGreaterThan(strongly[figure]!);
   });
 
+  it('tell beside them what there would be had nothing been done to the inputs', async () => {
+    const [reals, inputs] = [SLOPES.a, SLOPES.b].map((slopes) => tail(drawn(slopes, 3, [24, 24, 3])));
+    const evaluation = evaluationOf(reals!, reals!, { paired: true, inputs: evaluationOf(inputs!, inputs!).fakes });
+    const results = await evaluateMetrics(['psnr', 'ssim'], evaluation);
+    expect(results.map(({ value }) => value)).toEqual([100, expect.closeTo(1, 12)]);
+    const untouched = results.map(({ details }) => details!.input);
+    expect(untouched).toEqual([expect.closeTo(33.07930382548004, 10), expect.closeTo(0.9984362870568733, 10)]);
+  });
+
   it('are refused for pictures that are no pairs, ssim for those smaller than its window', async () => {
     const set = drawn(PATTERNS.a, 3, [8, 8, 1]);
     await expect(evaluateMetrics(['psnr'], evaluationOf(set, set))).rejects.toThrow(/psnr cannot be[\s\S]*not pairs/);
