@@ -6,6 +6,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
 import { publishCommand } from './commands/publish.ts';
 import { reportCommand } from './commands/report.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { systemsCommand } from './commands/systems.ts';
 import { trainCommand } from './commands/train/index.ts';
@@ -20,6 +21,7 @@ const program = new Command('omokage')
   .addCommand(systemsCommand())
   .addCommand(trainCommand())
   .addCommand(sampleCommand())
+  .addCommand(restoreCommand())
   .addCommand(walkCommand())
   .addCommand(arithmeticCommand())
   .addCommand(reportCommand())

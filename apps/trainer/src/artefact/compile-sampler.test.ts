@@ -2,7 +2,7 @@ import { originOf, type Wish } from '@omokage/models/sampler';
 import { numericSeed, parseSeed } from '@omokage/models/sampling';
 import { alone, type ConfiguredSystem, systemNamed } from '@omokage/models/systems';
 import { TINY_SYSTEMS } from '@omokage/models/systems/tiny';
-import { buildArtefact, checkManifest, type Description } from '@omokage/weights';
+import { buildArtefact, checkManifest, type SamplerDescription } from '@omokage/weights';
 import { ModelSampler } from '@omokage/weights/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -56,7 +56,7 @@ async function describeAs(state: TrainingState, run: RunConfig) {
   return built.manifest;
 }
 
-const ABOUT: Omit<Description, 'plan' | 'latent' | 'picture'> = {
+const ABOUT: Omit<SamplerDescription, 'plan' | 'latent' | 'picture'> = {
   name: 'tiny',
   kind: 'sampler',
   title: 'Tiny',

@@ -1,10 +1,9 @@
-import { NETWORK_OUTPUT, record } from '@omokage/models/net';
-import { compile, type Plan, type PlanWeights } from '@omokage/models/plan';
-import type { Composition } from '@omokage/models/systems';
-import type { Manifest } from '@omokage/weights';
+import type { PlanWeights } from '@omokage/models/plan';
+import type { SamplerManifest } from '@omokage/weights';
 import { spelled } from '@omokage/weights/sampler';
 import type { RunConfig, RunTexts } from '../training/run-config.ts';
 import type { TrainingState } from '../training/state.ts';
+import { type Compiled, compileComposition } from './compile-composition.ts';
 
 /** Names of the plans' outputs. */
 const PICTURE = 'picture';
@@ -12,7 +11,7 @@ const STYLE = 'style';
 
 /** What a manifest says of how a model draws, and the weights of all of its plans. */
 export interface CompiledSampler {
-  readonly manifest: Pick<Manifest, 'plan' | 'latent' | 'style' | 'classes' | 'text' | 'picture'>;
+  readonly manifest: Pick<SamplerManifest, 'plan' | 'latent' | 'style' | 'classes' | 'text' | 'picture'>;
   readonly weights: PlanWeights;
 }
 
@@ -62,21 +61,6 @@ const textOf = ({ vocabulary, examples }: RunTexts) => ({
   vocabulary,
   examples: examples.map((example) => spelled(example, vocabulary)),
 });
-
-interface Compiled {
-  readonly plan: Plan;
-  readonly weights: PlanWeights;
-}
-
-async function compileComposition(state: TrainingState, composition: Composition, output: string): Promise<Compiled> {
-  const form = state.drawing.form?.(state.imagesSeen);
-  const { plan } = record(composition.network, composition.inputs, form);
-  const weights = new Map<string, { shape: number[]; values: Float32Array }>();
-  for (const [name, variable] of state.shippedParameters(composition).entries()) {
-    weights.set(name, { shape: variable.shape, values: await variable.data<'float32'>() });
-  }
-  return compile({ ...plan, outputs: { [output]: plan.outputs[NETWORK_OUTPUT]! } }, weights);
-}
 
 /** Weights of a network that stands in both plans may have been folded in two ways: those of the mapping get names of their own. */
 function renameClashes({ plan, weights }: Compiled, other: Compiled): Compiled {

@@ -41,7 +41,14 @@ export async function openRun(place: string): Promise<OpenSampler> {
 
 /** The generator of an exported model, as the edge runs it. A backend must have been started. Throws UserError. */
 export async function openArtefact(folder: string): Promise<OpenSampler> {
-  const model = await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan }));
-  const sampler = new ModelSampler(model);
+  const { manifest, weights } = await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan }));
+  if (manifest.kind !== 'sampler') {
+    throw new UserError(
+      `${folder} has nothing to sample.`,
+      `"${manifest.name}" is a model that restores pictures.`,
+      'name a model that draws, or give this one to `omokage restore`.',
+    );
+  }
+  const sampler = new ModelSampler({ manifest, weights });
   return { sampler, controls: sampler.controls };
 }

@@ -17,8 +17,9 @@ export interface BackendChoice {
   readonly allowSoftware: boolean;
 }
 
-export const backendOptions = (): Option[] => [
-  choiceOption('--backend <name>', 'what computes; auto is the first that works', BACKEND_CHOICES, 'auto'),
+/** @param backend the one that is taken unless another is named */
+export const backendOptions = (backend: BackendChoiceName = 'auto'): Option[] => [
+  choiceOption('--backend <name>', 'what computes; auto is the first that works', BACKEND_CHOICES, backend),
   integerOption('--threads <n>', 'threads of the wasm backend; 0 is one a core', {
     min: 0,
     max: MAX_THREADS,

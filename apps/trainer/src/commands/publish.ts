@@ -41,10 +41,12 @@ async function publishFolder(folder: string, options: PublishCommandOptions): Pr
   const { store, close } = await openStore(options);
   try {
     const { digest, moved } = await publish(artefact, store, { force: options.force, check: checkPlan });
-    const { name } = artefact.manifest;
+    const { manifest } = artefact;
+    const { name } = manifest;
     console.log(`${name}@${digest} is in ${store.place}.`);
     console.log(moved ? `"${name}" now means this model.` : `"${name}" meant this model already.`);
-    console.log(`Its faces: /v1/faces/42.png?model=${name}`);
+    if (manifest.kind === 'sampler') console.log(`Its faces: /v1/faces/42.png?model=${name}`);
+    else console.log(`Restores: POST /v1/restorations/${manifest.restorer.task}?model=${name}`);
   } finally {
     await close();
   }

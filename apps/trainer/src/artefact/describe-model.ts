@@ -1,0 +1,46 @@
+import type { Description, QuantizationKind } from '@omokage/weights';
+import type { Progress } from '../training/checkpoint.ts';
+import type { TrainingState } from '../training/state.ts';
+
+export interface ExportOptions {
+  readonly name: string;
+  readonly title: string;
+  readonly quantization: QuantizationKind;
+  readonly licence: string;
+  readonly credits: Description['credits'];
+  /** ISO 8601; goes into the manifest, and so into its digest. */
+  readonly created: string;
+}
+
+/** What is said of a model whatever it does: how it was trained, and whose pictures it learned from. */
+export function describeModel(
+  { imagesSeen, seconds }: TrainingState,
+  { run, host }: Progress,
+  { name, title, created, licence, credits }: ExportOptions,
+) {
+  return {
+    name,
+    title,
+    created,
+    training: {
+      system: run.system,
+      config: {
+        ...run.config,
+        batch: run.batch,
+        mirror: run.mirror,
+        averageHalfLife: run.averageHalfLife,
+        ...(run.labels !== undefined && { labels: run.labels }),
+        ...(run.texts !== undefined && { texts: run.texts.column }),
+        ...(run.history.length > 0 && { history: run.history }),
+      },
+      dataset: { name: run.dataset.name, images: run.dataset.count, sha256: run.dataset.sha256 },
+      imagesSeen,
+      seed: run.seed,
+      hours: Math.round(seconds / 36) / 100,
+      ...host,
+      metrics: [],
+    },
+    licence,
+    credits,
+  };
+}
