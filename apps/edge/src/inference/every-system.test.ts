@@ -9,8 +9,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { bootBackend } from './backend.ts';
 
 /**
- * The Worker has the kernels of tfjs's own wasm backend and no others. Every system that can be published draws with them, and
- * draws what its networks draw.
+ * The Worker has the kernels of tfjs's own wasm backend and no others. Every system that can be published draws or restores
+ * with them, and makes what its networks make.
  */
 
 beforeAll(() => bootBackend());
@@ -42,10 +42,11 @@ const inputsFor = ({ inputs }: Composition): Record<string, tf.Tensor> =>
     }),
   );
 
-const compositionsOf = ({ sampler }: ConfiguredSystem): [string, Composition][] => [
-  ['synthesis', sampler!.synthesis],
-  ...(sampler!.mapping ? [['mapping', sampler!.mapping] as [string, Composition]] : []),
-];
+/** The networks of a system that ship. */
+function compositionsOf({ sampler, restorer }: ConfiguredSystem): [string, Composition][] {
+  const named = { synthesis: sampler?.synthesis, mapping: sampler?.mapping, restorer: restorer?.network };
+  return Object.entries(named).filter((entry): entry is [string, Composition] => entry[1] !== undefined);
+}
 
 describe.each(Object.entries(TINY_SYSTEMS))('%s', (name, options) => {
   const system = systemNamed(name).configure(options);
