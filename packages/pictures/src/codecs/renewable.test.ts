@@ -31,6 +31,13 @@ describe('Renewable', () => {
     expect(await renewable.with((n) => n)).toBe(started());
   });
 
+  it('starts for every use where it is not kept', async () => {
+    let started = 0;
+    const renewable = new Renewable(() => ++started, { kept: false });
+    expect(await renewable.with((n) => n)).toBe(1);
+    expect(await renewable.with((n) => n)).toBe(2);
+  });
+
   it('tries again to start what could not be', async () => {
     let tries = 0;
     const renewable = new Renewable(() => {

@@ -23,16 +23,23 @@ interface Encoder {
 /** A progressive JPEG is a few per cent smaller, and takes MozJPEG twice the time: too long for a Worker. */
 const IN_ONE_PASS = { progressive: false, baseline: true } as const;
 
-/** `exact`: the colours under full transparency too. Quality and method are effort here; more takes five times as long for nothing. */
+/**
+ * `exact`: the colours under full transparency too. Quality and method are effort here; the codec's own choice takes five
+ * times as long, for nothing.
+ */
 const WITHOUT_LOSS = { lossless: 1, exact: 1, quality: 50, method: 2 } as const;
 
-/** Codecs from their compiled modules; none is started before it is needed. */
-export function startCodecs(modules: CodecModules): Codecs {
-  const png = new Renewable(() => startPngDecoder(modules.png));
-  const jpeg = new Renewable(() => startEmscripten<JpegDecoder>(mozjpegDecoder, modules.jpegDecoder));
-  const webp = new Renewable(() => startEmscripten<WebpDecoder>(libwebpDecoder, modules.webpDecoder));
-  const jpegOut = new Renewable(() => startEmscripten<Encoder>(mozjpegEncoder, modules.jpegEncoder));
-  const webpOut = new Renewable(() => startEmscripten<Encoder>(libwebpEncoder, modules.webpEncoder));
+/**
+ * Codecs from their compiled modules; none is started before it is needed.
+ * @param options `kept`: whether instances are kept for the next picture (the default). One takes 16 MiB or more, and
+ * starts in milliseconds: where memory is short, do not.
+ */
+export function startCodecs(modules: CodecModules, options: { kept?: boolean } = {}): Codecs {
+  const png = new Renewable(() => startPngDecoder(modules.png), options);
+  const jpeg = new Renewable(() => startEmscripten<JpegDecoder>(mozjpegDecoder, modules.jpegDecoder), options);
+  const webp = new Renewable(() => startEmscripten<WebpDecoder>(libwebpDecoder, modules.webpDecoder), options);
+  const jpegOut = new Renewable(() => startEmscripten<Encoder>(mozjpegEncoder, modules.jpegEncoder), options);
+  const webpOut = new Renewable(() => startEmscripten<Encoder>(libwebpEncoder, modules.webpEncoder), options);
 
   const decoders = {
     png: (bytes: Uint8Array) => png.with((decoder) => decoder.decode(bytes)),

@@ -1,4 +1,4 @@
-/** A compiled `WebAssembly.Module`. The types of Node have no WebAssembly, and those of Workers have another than the DOM's. */
+/** A compiled `WebAssembly.Module`. Node's types have no WebAssembly, and those of Workers have another than the DOM's. */
 export type WasmModule = object;
 
 interface WasmInstance {
