@@ -13,6 +13,13 @@ export const firstLowest = (figure: string): Expectation => ({
   holds: ([first, ...others]) => others.every((other) => first! < other),
 });
 
+/** The first arm's figure is below that of the second, whose name is given; the others are there to be read. */
+export const firstBelowSecond = (figure: string, second: string): Expectation => ({
+  figure,
+  says: (first) => `lower ${first} than ${second}`,
+  holds: ([first, other]) => first! < other!,
+});
+
 /** The first arm's figure is above those of all others. */
 export const firstHighest = (figure: string): Expectation => ({
   figure,
