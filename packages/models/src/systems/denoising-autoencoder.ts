@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PIXEL_LOSS_NAMES, PIXEL_LOSSES } from '../losses/index.ts';
-import { damagedOf, halvable, PAIRED_PRESETS, pairedFields, pairedGenerator } from './blocks/paired.ts';
+import { PIXEL_LOSS_NAMES } from '../losses/index.ts';
+import { halvable, pairedFields, pairedGenerator, pixelPhase, presetsWith } from './blocks/paired.ts';
 import { defineSystem } from './system.ts';
 
 /**
@@ -24,33 +24,13 @@ const config = z
   .refine(...halvable);
 export type DenoisingAutoencoderConfig = z.infer<typeof config>;
 
-/** A preset of paired systems but for what it adds to: here all goes through the code. */
-function throughTheCode<P extends object>(preset: P): Omit<P, 'residual'> {
-  const { residual, ...others } = preset as P & { residual?: boolean };
-  return others;
-}
-
 export const denoisingAutoencoder = defineSystem<DenoisingAutoencoderConfig>({
   name: 'denoising-autoencoder',
   config,
-  presets: {
-    mosaic: { options: throughTheCode(PAIRED_PRESETS.mosaic), run: { batch: 16 } },
-    faces: { options: throughTheCode(PAIRED_PRESETS.faces), run: { batch: 16 } },
-    photos: { options: throughTheCode(PAIRED_PRESETS.photos), run: { batch: 16 } },
-    lines: { options: throughTheCode(PAIRED_PRESETS.lines), run: { batch: 8 } },
-  },
+  // There is nothing that it could add to.
+  presets: presetsWith(({ residual, ...options }) => options),
   build: (options) => ({
     ...pairedGenerator({ ...options, residual: false }, { skips: false }),
-    phases: [
-      {
-        name: 'DAE',
-        trains: ['generator'],
-        every: 1,
-        loss({ generator }, batch) {
-          const error = PIXEL_LOSSES[options.loss](generator!(damagedOf(batch)), batch.reals);
-          return { loss: error, readouts: { [options.loss]: error } };
-        },
-      },
-    ],
+    phases: [pixelPhase('DAE', options.loss)],
   }),
 });

@@ -10,9 +10,9 @@ import {
   damagedInputs,
   damagedOf,
   halvable,
-  PAIRED_PRESETS,
   pairedFields,
   pairedGenerator,
+  presetsWith,
   residual,
 } from './blocks/paired.ts';
 import { PATCHES, patchDiscriminator } from './blocks/patch-discriminator.ts';
@@ -107,7 +107,7 @@ function phasesOf({ loss: name, lambda }: Pix2pixConfig): Phase[] {
   ];
 }
 
-/** A discriminator for two cores: no norm, whose place spectral weights take, and the larger learning rate that goes with short runs. */
+/** A discriminator for two cores, whose patches are about half of a picture wide: no norm, whose place spectral weights take, and the larger learning rate that goes with short runs. */
 const SMALL = { discriminatorWidth: 16, discriminatorWeights: 'spectral', loss: 'hinge', learningRate: 1e-3 } as const;
 
 /** Networks of the paper at 256x256. */
@@ -125,10 +125,7 @@ export const pix2pix = defineSystem<Pix2pixConfig>({
   name: 'pix2pix',
   config,
   presets: {
-    mosaic: { options: { ...PAIRED_PRESETS.mosaic, ...SMALL }, run: { batch: 16 } },
-    faces: { options: { ...PAIRED_PRESETS.faces, ...SMALL }, run: { batch: 16 } },
-    photos: { options: { ...PAIRED_PRESETS.photos, ...SMALL }, run: { batch: 16 } },
-    lines: { options: { ...PAIRED_PRESETS.lines, ...SMALL, patch: 70 }, run: { batch: 8 } },
+    ...presetsWith((options) => ({ ...options, ...SMALL, patch: options.size === 128 ? 70 : 34 })),
     // As published; wants a GPU.
     paper: {
       options: { ...PUBLISHED, norm: 'batch', discriminatorNorm: 'batch', dropout: 0.5, initialisation: 'dcgan' },

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { PIXEL_LOSS_NAMES, PIXEL_LOSSES } from '../losses/index.ts';
+import { PIXEL_LOSS_NAMES } from '../losses/index.ts';
 import {
   addable,
-  damagedOf,
   halvable,
   PAIRED_PRESETS,
   pairedFields,
   pairedGenerator,
+  pixelPhase,
   residual,
 } from './blocks/paired.ts';
 import { defineSystem } from './system.ts';
@@ -36,24 +36,9 @@ export type UnetL1Config = z.infer<typeof config>;
 export const unetL1 = defineSystem<UnetL1Config>({
   name: 'unet-l1',
   config,
-  presets: {
-    mosaic: { options: PAIRED_PRESETS.mosaic, run: { batch: 16 } },
-    faces: { options: PAIRED_PRESETS.faces, run: { batch: 16 } },
-    photos: { options: PAIRED_PRESETS.photos, run: { batch: 16 } },
-    lines: { options: PAIRED_PRESETS.lines, run: { batch: 8 } },
-  },
+  presets: PAIRED_PRESETS,
   build: (options) => ({
     ...pairedGenerator(options),
-    phases: [
-      {
-        name: 'G',
-        trains: ['generator'],
-        every: 1,
-        loss({ generator }, batch) {
-          const error = PIXEL_LOSSES[options.loss](generator!(damagedOf(batch)), batch.reals);
-          return { loss: error, readouts: { [options.loss]: error } };
-        },
-      },
-    ],
+    phases: [pixelPhase('G', options.loss)],
   }),
 });

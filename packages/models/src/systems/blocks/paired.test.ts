@@ -41,10 +41,11 @@ describe.each(PAIRED)('%s', (name) => {
   });
 
   it('has the presets that are compared, with the same generators but for what the system is about', () => {
-    for (const [preset, options] of Object.entries(PAIRED_PRESETS)) {
+    for (const [preset, { options, run }] of Object.entries(PAIRED_PRESETS)) {
       const { config } = system.configure({}, preset);
       const { residual = false, ...others } = options as Record<string, unknown>;
       expect(config).toMatchObject(others);
+      expect(system.runDefaults(preset)).toEqual(run);
       if (name !== 'denoising-autoencoder') expect(config.residual).toBe(residual);
     }
   });

@@ -1,7 +1,15 @@
 import { z } from 'zod';
+import { PIXEL_LOSSES } from '../../losses/index.ts';
 import type { InputShapes, Net } from '../../net/index.ts';
 import { fields } from '../fields.ts';
-import { alone, type Batch, type BuiltSystem, type NetworkDescription } from '../system.ts';
+import {
+  alone,
+  type Batch,
+  type BuiltSystem,
+  type NetworkDescription,
+  type Phase,
+  type RunDefaults,
+} from '../system.ts';
 import { ACTIVATION_NORMS } from './activation-norm.ts';
 import { adam } from './adam.ts';
 import { ENCODER_ACTIVATIONS, unet } from './unet.ts';
@@ -60,14 +68,26 @@ export const addable: Check<'residual' | 'inputChannels' | 'channels'> = [
  */
 export const PAIRED_PRESETS = {
   // 64x64 pictures behind mosaics of up to 32 pixels: what is missing is what faces have in common, so the innermost map sees them whole.
-  mosaic: { size: 64, depth: 5, width: 16, maxWidth: 128, detail: 12, residual: true },
+  mosaic: {
+    options: { size: 64, depth: 5, width: 16, maxWidth: 128, detail: 12, residual: true },
+    run: { batch: 16 },
+  },
   // Drawn faces at 64x64: mosaics, noise and holes; lines are sharp, areas plain.
-  faces: { size: 64, depth: 4, width: 16, maxWidth: 96, detail: 12, residual: true },
+  faces: { options: { size: 64, depth: 4, width: 16, maxWidth: 96, detail: 12, residual: true }, run: { batch: 16 } },
   // Natural pictures at 64x64: nothing is learned far away, so fewer halvings, and more channels where details are.
-  photos: { size: 64, depth: 3, width: 20, maxWidth: 80, detail: 16, residual: true },
+  photos: { options: { size: 64, depth: 3, width: 20, maxWidth: 80, detail: 16, residual: true }, run: { batch: 16 } },
   // Line drawings to coloured pictures at 128x128. Nothing of the input stays as it is.
-  lines: { size: 128, inputChannels: 1, depth: 5, width: 12, maxWidth: 96, detail: 8, norm: 'batch' },
-} as const satisfies Record<string, Partial<PairedConfig>>;
+  lines: {
+    options: { size: 128, inputChannels: 1, depth: 5, width: 12, maxWidth: 96, detail: 8, norm: 'batch' },
+    run: { batch: 8 },
+  },
+} as const satisfies Record<string, { options: Partial<PairedConfig>; run: RunDefaults }>;
+
+/** The same for a system whose options differ from these. */
+export const presetsWith = <Options>(change: (options: Partial<PairedConfig>) => Options) =>
+  Object.fromEntries(
+    Object.entries(PAIRED_PRESETS).map(([name, { options, run }]) => [name, { options: change(options), run }]),
+  );
 
 /** All of a system but its phases, with a `generator` that ships. `skips`: whether it is a U-Net. */
 export function pairedGenerator(config: PairedConfig, { skips = true } = {}): Omit<BuiltSystem, 'phases'> {
@@ -95,6 +115,17 @@ export function pairedGenerator(config: PairedConfig, { skips = true } = {}): Om
     restorer: { inputChannels, paired: true, masked, network: alone('generator', generator) },
   };
 }
+
+/** The generator learns by the difference of pixels alone, of the whole picture. */
+export const pixelPhase = (name: string, loss: keyof typeof PIXEL_LOSSES): Phase => ({
+  name,
+  trains: ['generator'],
+  every: 1,
+  loss({ generator }, batch) {
+    const error = PIXEL_LOSSES[loss](generator!(damagedOf(batch)), batch.reals);
+    return { loss: error, readouts: { [loss]: error } };
+  },
+});
 
 /** What the generator takes: `picture [size, size, inputChannels]`, and `mask [size, size, 1]` where masked. */
 export const damagedInputs = ({
