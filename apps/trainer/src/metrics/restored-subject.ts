@@ -1,7 +1,7 @@
 import type { Seed } from '@omokage/models/sampling';
 import { PackedDataset } from '../data/packed.ts';
 import { restorationOf } from '../training/restoration.ts';
-import type { OpenRestorer } from './open-restorer.ts';
+import type { MeasuredRestorer } from './measured-restorer.ts';
 import { restoredSources } from './restored-sources.ts';
 import type { Subject } from './subject.ts';
 
@@ -10,7 +10,7 @@ import type { Subject } from './subject.ts';
  * saw. A data set without pairs is compared with what becomes of the pictures of another. Throws UserError where the data do not suit.
  */
 export function restoredSubject(
-  { system, learned, restore, dispose }: OpenRestorer,
+  { system, learned, restore, dispose }: MeasuredRestorer,
   targets: PackedDataset,
   inputs: string | undefined,
   seed: Seed,

@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts';
 import { askedSource } from './asked.ts';
 import type { Evaluation, PictureSource } from './evaluation.ts';
 import type { FeatureNetwork } from './features.ts';
-import { type OpenRestorer, openRestoringModel, openRestoringRun } from './open-restorer.ts';
+import { type MeasuredRestorer, measuredModel, measuredRun } from './measured-restorer.ts';
 import { restoredSubject } from './restored-subject.ts';
 import { datasetSource, generatedSource } from './sources.ts';
 
@@ -53,7 +53,7 @@ export async function openSubject(
   features: FeatureNetwork | undefined,
 ): Promise<Subject> {
   const kind = chosenSubject(choice);
-  const restorer = await openRestorer(choice);
+  const restorer = await restorerOf(choice);
   if (restorer !== undefined) return restoredSubject(restorer, reals, choice.inputs, seed);
   if (choice.inputs !== undefined) {
     const detail = 'Only a restorer is given pictures to start from.';
@@ -74,9 +74,9 @@ export async function openSubject(
 }
 
 /** The restorer that was chosen, if it was one. */
-async function openRestorer({ run, model }: SubjectChoice): Promise<OpenRestorer | undefined> {
-  if (run !== undefined) return openRestoringRun(run);
-  return model === undefined ? undefined : openRestoringModel(model);
+async function restorerOf({ run, model }: SubjectChoice): Promise<MeasuredRestorer | undefined> {
+  if (run !== undefined) return measuredRun(run);
+  return model === undefined ? undefined : measuredModel(model);
 }
 
 function generated(open: OpenSampler, reals: PackedDataset, seed: Seed, features: FeatureNetwork | undefined): Subject {

@@ -249,11 +249,19 @@ function refuseOtherData(
   { system, config, labels, texts, ...began }: RunConfig,
 ): void {
   refuseOtherPixels(dataset, began.dataset.sha256, '--data');
-  if (inputs !== undefined && began.inputs !== undefined) {
+  if (inputs !== undefined) {
+    if (began.inputs === undefined) throw withoutInputs(inputs.path);
     refuseOtherPixels(inputs, began.inputs.sha256, '--inputs');
   }
   inputSourceOf(configureFor(dataset, { system, set: config, labels, texts, inputs }), dataset, inputs);
 }
+
+const withoutInputs = (path: string): UserError =>
+  new UserError(
+    `The run began without ${path}.`,
+    'Its inputs are in its data set.',
+    'leave --inputs out, or begin a new run with it.',
+  );
 
 function refuseOtherPixels({ path, header }: PackedDataset, sha256: string, flag: string): void {
   if (header.sha256 === sha256) return;

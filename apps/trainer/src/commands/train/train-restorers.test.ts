@@ -6,6 +6,7 @@ import { readCheckpoint } from '../../training/checkpoint.ts';
 import { writeTinyPairs } from '../../training/tiny-restorer.ts';
 import { setUpTraining, writeTinyPack } from '../../training/tiny-run.ts';
 import { evaluateCommand } from '../evaluate.ts';
+import { exportCommand } from '../export.ts';
 import { sampleCommand } from '../sample.ts';
 import { trainCommand } from './index.ts';
 
@@ -86,8 +87,9 @@ describe('omokage train of a restorer with pairs', () => {
 
 describe('omokage train of a restorer without pairs', () => {
   it('starts from a second data set, finds it again, and may be told where it went', async () => {
-    writeTinyPack(place('targets.pack'), { count: 6 });
-    writeTinyPack(place('inputs.pack'), { count: 5, pixel: (image, y) => image * 20 + y });
+    const small = { width: 8, height: 8 };
+    writeTinyPack(place('targets.pack'), { count: 6, ...small });
+    writeTinyPack(place('inputs.pack'), { count: 5, ...small, pixel: (image, y) => image * 20 + y });
     const data = ['--data', place('targets.pack')];
     const directory = await train(...data, '--inputs', place('inputs.pack'), ...CYCLE);
     const { inputs, heldOut } = runIn(directory);
@@ -120,14 +122,17 @@ describe('omokage train of a restorer without pairs', () => {
   });
 
   it('takes the pairs of one data set apart, and is measured by them', async () => {
-    writeTinyPairs(place('pairs.pack'), { count: 40, width: 16, height: 16 });
+    writeTinyPairs(place('pairs.pack'), { count: 40 });
     const directory = await train('--data', place('pairs.pack'), ...CYCLE);
     expect(printed).toContain('38 pairs to learn from, inputs and targets drawn each on their own, 2 held out');
     expect(readFileSync(join(directory, 'metrics.jsonl'), 'utf8')).toContain('"psnr"');
+    writeTinyPack(place('late.pack'), { count: 5, width: 8, height: 8 });
+    const late = train('--resume', directory, '--inputs', place('late.pack'));
+    expect(await refusal(late)).toMatch(/The run began without .*late.pack/);
   });
 
   it('refuses to work through a batch in parts, which cannot share a pool', async () => {
-    writeTinyPairs(place('pairs.pack'), { count: 6, width: 16, height: 16 });
+    writeTinyPairs(place('pairs.pack'), { count: 6 });
     const parts = train('--data', place('pairs.pack'), ...CYCLE, '--micro-batch', '1');
     expect(await refusal(parts)).toMatch(/cannot work through a batch in parts/);
   });
@@ -156,6 +161,29 @@ describe('commands on a run of a restorer', () => {
     const [untouched] = JSON.parse(readFileSync(place('inputs.json'), 'utf8')).results;
     const shown = /psnr .* input (\S+)/.exec(printed)![1];
     expect(Number(shown)).toBeCloseTo(untouched.value, 3);
+  });
+
+  it('evaluate a model as the run that it was exported from', async () => {
+    writeTinyPairs(place('pairs.pack'), { count: 40, width: 16, height: 16, inputChannels: 1, masked: true });
+    const directory = await train('--data', place('pairs.pack'), ...UNET, '--held-out', '0.25');
+    const model = place('model');
+    const words = ['--run', directory, '--name', 'tiny', '--task', 'inpaint', '--quantize', 'float32', '--out', model];
+    await exportCommand().parseAsync([...words, ...WASM], { from: 'user' });
+    const figures = async (...subject: string[]) => {
+      printed = '';
+      await evaluate(...subject, '--metrics', 'psnr,ssim,swd', '--json', place('figures.json'));
+      expect(printed).toContain('Measured on 10 pairs that it never learned from.');
+      return JSON.parse(readFileSync(place('figures.json'), 'utf8')).results;
+    };
+    const [run, exported] = [
+      await figures('--run', directory),
+      await figures('--model', model, '--data', place('pairs.pack')),
+    ];
+    for (const [i, { name, value, details }] of run.entries()) {
+      expect(exported[i]).toMatchObject({ name, n: 10 });
+      expect(Math.abs(exported[i].value - value), name).toBeLessThan(0.01 * Math.abs(value));
+      expect(exported[i].details.input).toEqual(details.input);
+    }
   });
 
   it('say that there is nothing to sample', async () => {

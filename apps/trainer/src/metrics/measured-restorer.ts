@@ -13,7 +13,7 @@ import type { RunConfig } from '../training/run-config.ts';
 import type { Restore } from './restored-sources.ts';
 
 /** Something that turns pictures into others, and what it learned that from. */
-export interface OpenRestorer {
+export interface MeasuredRestorer {
   readonly system: RestoringSystem;
   readonly learned: {
     readonly dataset: { readonly sha256: string };
@@ -26,7 +26,7 @@ export interface OpenRestorer {
 }
 
 /** The restorer of a run's newest checkpoint, or of the one that is named; undefined for a run of something else. */
-export function openRestoringRun(place: string): OpenRestorer | undefined {
+export function measuredRun(place: string): MeasuredRestorer | undefined {
   const checkpoint = readCheckpoint(place);
   const run: RunConfig = checkpoint.progress.run;
   if (configureSystem(run.system, run.config).restorer === undefined) return undefined;
@@ -40,7 +40,7 @@ export function openRestoringRun(place: string): OpenRestorer | undefined {
 }
 
 /** The restorer of an artefact, as the edge runs it; undefined for an artefact that samples. */
-export async function openRestoringModel(folder: string): Promise<OpenRestorer | undefined> {
+export async function measuredModel(folder: string): Promise<MeasuredRestorer | undefined> {
   const { manifest, weights } = await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan }));
   if (manifest.kind !== 'restorer') return undefined;
   // Inputs of pairs have the size of their targets: what enlarges has nothing left to enlarge.
