@@ -85,11 +85,10 @@ function measure(
   );
 }
 
-const wanted = ({ system, preset, set = {} }: Entry, { training }: Prepared): string[] => [
-  ...['--data', training, '--system', system],
-  ...(preset === undefined ? [] : ['--preset', preset]),
-  ...Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
-];
+function wanted({ system, preset, set = {} }: Entry, { training }: Prepared): string[] {
+  const options = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  return ['--data', training, '--system', system, '--preset', preset, ...options];
+}
 
 /** The folder of an artefact, as it ships or as exact as it can be. */
 async function exported(task: Task, entry: Entry, run: string, kind: 'uint8' | 'float32'): Promise<string> {
@@ -100,14 +99,18 @@ async function exported(task: Task, entry: Entry, run: string, kind: 'uint8' | '
   return folder;
 }
 
-const folderOf = ({ name }: Task): string => join(options.folder, name);
+function folderOf({ name }: Task): string {
+  return join(options.folder, name);
+}
 
 function filesOf(task: Task, row: string): { json: string; column: string } {
   const name = row.replaceAll(' ', '-');
   return { json: join(folderOf(task), `${name}.json`), column: columnOf(task, name) };
 }
 
-const columnOf = (task: Task, name: string): string => join(folderOf(task), `${name}.png`);
+function columnOf(task: Task, name: string): string {
+  return join(folderOf(task), `${name}.png`);
+}
 
 /** Everything that is known of a task, onto the screen and into its place in the page. */
 async function writePage(task: Task): Promise<void> {

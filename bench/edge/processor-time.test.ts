@@ -20,8 +20,8 @@ it.runIf(process.platform === 'linux')('finds children and what they started, an
   try {
     await once(child.stdout, 'data');
     const found = descendantsOf(process.pid);
-    expect([...found.values()].map(({ name }) => name)).toContain('sleep');
-    expect(found.has(child.pid!)).toBe(true);
+    expect(found.get(child.pid!)).toMatchObject({ parent: process.pid });
+    expect([...found.values()].map(({ parent }) => parent)).toContain(child.pid);
     expect(found.has(process.pid)).toBe(false);
     expect(found.has(1)).toBe(false);
   } finally {

@@ -17,11 +17,30 @@ describe('baselines', () => {
     expect((await restore('nearest')).pixels).toEqual(mosaicPicture(target, 4).pixels);
   });
 
-  it.each(['bilinear', 'bicubic', 'lanczos3'] as const)('%s makes something else of them', async (name) => {
-    const [picture, nearest] = [await restore(name), await restore('nearest')];
-    expect(picture).toMatchObject({ width: SIDE, height: SIDE, channels: 3 });
-    expect(picture.pixels).not.toEqual(nearest.pixels);
-  });
+  it.each(['bilinear (sharp)', 'bicubic (sharp)', 'bilinear', 'bicubic', 'lanczos3'] as const)(
+    '%s makes something else of them',
+    async (name) => {
+      const [picture, nearest] = [await restore(name), await restore('nearest')];
+      expect(picture).toMatchObject({ width: SIDE, height: SIDE, channels: 3 });
+      expect(picture.pixels).not.toEqual(nearest.pixels);
+    },
+  );
+
+  it.each(['bilinear', 'bicubic', 'lanczos3'] as const)(
+    '%s shifts nothing: a mirrored picture is mirrored',
+    async (name) => {
+      const flat = Uint8Array.from({ length: SIDE }, (_, x) => 10 * x);
+      const picture = (row: Uint8Array) => ({
+        ...{ width: SIDE, height: SIDE, channels: 3 },
+        pixels: Uint8Array.from({ length: 3 * SIDE ** 2 }, (_, i) => row[Math.floor(i / 3) % SIDE]),
+      });
+      const enlarge = async (row: Uint8Array) => {
+        const { pixels } = await BASELINES[name]({ input: target, target: picture(row) }, circumstances);
+        return Array.from({ length: SIDE }, (_, x) => pixels[3 * x]);
+      };
+      expect((await enlarge(flat.toReversed())).toReversed()).toEqual(await enlarge(flat));
+    },
+  );
 
   it('says why it cannot fill holes that nobody named', async () => {
     await expect(restore('diffusion')).rejects.toThrow('no mask');

@@ -1,3 +1,4 @@
+import { bicubicResample } from '@omokage/weights/restorer';
 import sharp, { type Sharp } from 'sharp';
 import { areaResample } from '../../apps/trainer/src/data/area-resample.ts';
 import type { Picture } from '../../apps/trainer/src/data/fit-square.ts';
@@ -23,8 +24,16 @@ type Baseline = (sample: Sample, circumstances: Circumstances) => Picture | Prom
 const baselines = {
   'as it is': ({ input }) => inColour(input),
   nearest: enlarged((small, factor) => bySharp(small, factor, 'nearest')),
-  bilinear: enlarged((small, factor) => bySharp(small, factor, 'linear')),
-  bicubic: enlarged((small, factor) => bySharp(small, factor, 'cubic')),
+  'bilinear (sharp)': enlarged((small, factor) => bySharp(small, factor, 'linear')),
+  'bicubic (sharp)': enlarged((small, factor) => bySharp(small, factor, 'cubic')),
+  bilinear: enlarged((small, factor) => {
+    const to = { width: small.width * factor, height: small.height * factor };
+    return { ...to, channels: 3, pixels: areaResample(small.pixels, small, to, 3) };
+  }),
+  bicubic: enlarged((small, factor) => ({
+    ...bicubicResample(small, { width: small.width * factor, height: small.height * factor }),
+    channels: 3,
+  })),
   lanczos3: enlarged(enlargeByLanczos),
   'median 3x3': ({ input }) => filtered(input, (image) => image.median(3)),
   gaussian: ({ input }) => filtered(input, (image) => image.blur(1)),
@@ -51,6 +60,7 @@ function enlarged(enlarge: (small: Picture, factor: number) => Picture | Promise
   };
 }
 
+/** As sharp does it: but for nearest neighbours, half a pixel of the result nearer to its corner than where it belongs. */
 async function bySharp(small: Picture, factor: number, kernel: 'nearest' | 'linear' | 'cubic'): Promise<Picture> {
   const [width, height] = [small.width * factor, small.height * factor];
   return read(imageOf(small).resize(width, height, { kernel, fit: 'fill' }), { width, height });

@@ -85,7 +85,10 @@ export function gainOf({ conditions, paired }: Task, row: Row, rows: readonly Ro
 }
 
 function span(values: readonly number[], digits: number): string {
-  const signed = (value: number) => `${value >= 0 ? '+' : ''}${value.toFixed(digits)}`;
+  const signed = (value: number) => {
+    const text = Math.abs(value).toFixed(digits);
+    return Number(text) === 0 ? text : `${value > 0 ? '+' : '-'}${text}`;
+  };
   const [least, most] = [signed(Math.min(...values)), signed(Math.max(...values))];
   return least === most ? least : `${least} to ${most}`;
 }

@@ -18,9 +18,9 @@ export interface Entry {
   /** Names the row, its folder and its column of the strip. */
   readonly name: string;
   readonly system: string;
-  readonly preset?: string;
+  readonly preset: string;
   /** Options beside the preset's. */
-  readonly set?: Readonly<Record<string, string | number>>;
+  readonly set?: Readonly<Record<string, string>>;
 }
 
 /** What is restored, from which pictures, and who tries. */
@@ -44,11 +44,26 @@ export interface Task {
   readonly paired: boolean;
 }
 
-const plain = (system: string): Entry => ({ name: system, system });
-const withPreset = (system: string, preset: string): Entry => ({ name: system, system, preset });
-const masked = (system: string): Entry => ({ name: system, system, set: { masked: 'true' } });
+/** A preset of systems that learn from pairs has one generator for all of them: they differ in what they are told of its pictures. */
+const entriesOf = (preset: string, ...systems: string[]): Entry[] =>
+  systems.map((system) => ({ name: system, system, preset }));
 
-const ENLARGERS = ['nearest', 'bilinear', 'bicubic', 'lanczos3'] as const satisfies readonly BaselineName[];
+/** The variant of pix2pix with spectral norm in every convolution and instance norm in the generator, of the size of the others. */
+const SPECTRAL: Entry = {
+  ...{ name: 'pix2pix-spectral', system: 'pix2pix', preset: 'mosaic' },
+  set: {
+    weights: 'spectral',
+    discriminatorWeights: 'spectral',
+    norm: 'instance',
+    encoderActivation: 'relu',
+    loss: 'hinge',
+  },
+};
+
+/** Of a mosaic, nearest neighbours are the mosaic itself. */
+const ENLARGERS: readonly BaselineName[] = [
+  ...(['nearest', 'bilinear (sharp)', 'bicubic (sharp)', 'bilinear', 'bicubic', 'lanczos3'] as const),
+];
 
 const mosaicOf = (block: number): Condition => ({
   ...{ name: `mosaic-${block}`, title: `blocks of ${block} px` },
@@ -72,12 +87,8 @@ const DEMOSAIC: Task = {
   ...{ name: 'demosaic', restores: 'demosaic', data: 'faces', paired: true },
   ...{ with: ['mosaic:2-32'], images: 60_000 },
   conditions: [2, 4, 8, 16, 32].map(mosaicOf),
-  ...{ baselines: ['as it is', ...ENLARGERS], shown: 'bicubic' },
-  entries: [
-    ...['unet-l1', 'pix2pix'].map(plain),
-    { name: 'pix2pix-spectral', system: 'pix2pix', preset: 'spectral' },
-    plain('denoising-autoencoder'),
-  ],
+  ...{ baselines: ENLARGERS, shown: 'bicubic' },
+  entries: [...entriesOf('mosaic', 'denoising-autoencoder', 'unet-l1', 'pix2pix'), SPECTRAL],
 };
 
 /** What is left of 64x64 pixels in four: a published setting, on other pictures. */
@@ -85,8 +96,8 @@ const MOSAIC_32: Task = {
   ...{ name: 'mosaic32', restores: 'demosaic', data: 'faces', paired: true },
   ...{ with: ['mosaic:32'], images: 60_000 },
   conditions: [mosaicOf(32)],
-  ...{ baselines: ['as it is', ...ENLARGERS], shown: 'bicubic' },
-  entries: [withPreset('unet-l1', 'mosaic'), withPreset('pix2pix', 'mosaic')],
+  ...{ baselines: ENLARGERS, shown: 'bicubic' },
+  entries: entriesOf('mosaic', 'unet-l1', 'pix2pix'),
 };
 
 const UPSCALE: Task = {
@@ -94,7 +105,7 @@ const UPSCALE: Task = {
   ...{ with: ['downscale:2-4'], copies: 4, images: 60_000 },
   conditions: [2, 4].map(shrunkBy),
   ...{ baselines: ENLARGERS, shown: 'bicubic' },
-  entries: ['unet-l1', 'pix2pix'].map(plain),
+  entries: entriesOf('photos', 'unet-l1', 'pix2pix'),
 };
 
 const COLORIZE: Task = {
@@ -102,7 +113,7 @@ const COLORIZE: Task = {
   ...{ with: [], images: 15_000 },
   conditions: [{ name: 'line-art', title: 'line art', with: [] }],
   ...{ baselines: ['as it is', 'mean colour', 'most common colour'], shown: 'mean colour' },
-  entries: ['unet-l1', 'pix2pix'].map(plain),
+  entries: entriesOf('lines', 'unet-l1', 'pix2pix'),
 };
 
 const INPAINT: Task = {
@@ -110,7 +121,7 @@ const INPAINT: Task = {
   ...{ with: ['holes:0.1-0.4'], copies: 2, images: 60_000 },
   conditions: [0.1, 0.25, 0.4].map(holed),
   ...{ baselines: ['as it is', 'mean fill', 'diffusion'], shown: 'diffusion' },
-  entries: [plain('partial-conv'), ...['unet-l1', 'pix2pix'].map(masked)],
+  entries: entriesOf('faces', 'partial-conv', 'unet-l1', 'pix2pix'),
 };
 
 const DENOISE: Task = {
@@ -118,7 +129,7 @@ const DENOISE: Task = {
   ...{ with: ['noise:5-50', 'jpeg:30-90'], copies: 4, images: 60_000 },
   conditions: [noisy('mild', 10, 80), noisy('middle', 25, 50), noisy('strong', 50, 30)],
   ...{ baselines: ['as it is', 'median 3x3', 'gaussian'], shown: 'median 3x3' },
-  entries: ['unet-l1', 'pix2pix', 'denoising-autoencoder'].map(plain),
+  entries: entriesOf('photos', 'denoising-autoencoder', 'unet-l1', 'pix2pix'),
 };
 
 /** Translation with pairs that only one of the two may see as pairs. */
@@ -127,7 +138,7 @@ const LINES_TO_COLOUR: Task = {
   ...{ with: ['lines'], images: 30_000 },
   conditions: [{ name: 'lines', title: 'lines to colour', with: ['lines'] }],
   ...{ baselines: ['as it is', 'mean colour'], shown: 'mean colour' },
-  entries: ['pix2pix', 'cyclegan'].map(plain),
+  entries: [...entriesOf('lines', 'pix2pix'), ...entriesOf('faces', 'cyclegan')],
 };
 
 /** Translation where there are no pairs at all. */
@@ -136,7 +147,7 @@ const STYLES: Task = {
   ...{ with: [], images: 30_000 },
   conditions: [{ name: 'styles', title: 'lorelei to adventurer', with: [] }],
   ...{ baselines: ['as it is', 'another target'], shown: 'another target' },
-  entries: [plain('cyclegan')],
+  entries: entriesOf('faces', 'cyclegan'),
 };
 
 export const TASKS: readonly Task[] = [
