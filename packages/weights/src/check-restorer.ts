@@ -46,13 +46,17 @@ function checkShapes(plan: Plan, restorer: Restorer, refusal: Refusal): void {
   }
   const { output } = restorer;
   if (!Object.hasOwn(plan.outputs, output)) throw refusal(`The output "${output}" is not one of the plan's.`);
-  const made = shapesOf(plan).get(plan.outputs[output]!);
+  const made = Object.hasOwn(plan.inputs, plan.outputs[output]!) ? [] : shapesOf(plan).get(plan.outputs[output]!);
   checkShape(`The output "${output}"`, made ?? [], [height!, width!, restorer.channels], refusal);
 }
 
 function inputOf(plan: Plan, input: string, what: string, refusal: Refusal): readonly number[] {
-  if (Object.hasOwn(plan.inputs, input)) return plan.inputs[input]!;
-  throw refusal(`The ${what} goes to the input "${input}", which the plan does not have.`);
+  if (!Object.hasOwn(plan.inputs, input)) {
+    throw refusal(`The ${what} goes to the input "${input}", which the plan does not have.`);
+  }
+  const shape = plan.inputs[input]!;
+  if (shape.length === 3) return shape;
+  throw refusal(`The ${what} goes to the input "${input}", which is [${shape.join(', ')}] and no picture.`);
 }
 
 function checkShape(what: string, shape: readonly number[], wanted: readonly number[], refusal: Refusal): void {

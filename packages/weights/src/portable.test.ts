@@ -32,6 +32,13 @@ describe('what Workers and browsers import', () => {
     expect([...packages].filter((name) => !/^(@omokage\/models\/|zod$)/.test(name))).toEqual([]);
   });
 
+  it('reaches none where it restores', async () => {
+    const modules = await importsOf(resolve(here, 'restorer/index.ts'));
+    const packages = new Set([...modules.values()].flat().filter((module) => !module.startsWith('.')));
+    expect([...packages].sort()).toContain('@omokage/models/plan');
+    expect([...packages].filter((name) => !/^(@omokage\/models\/|zod$)/.test(name))).toEqual([]);
+  });
+
   it('would notice: the Node half does', async () => {
     const modules = await importsOf(resolve(here, 'node.ts'));
     expect([...modules.values()].flat()).toContain('node:fs/promises');

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await train('classes', '--data', place('labelled.pack'), '--labels', 'kind');
   await train('texts', '--data', place('told.pack'));
   await train('styles', '--data', place('labelled.pack'));
-});
+}, 60_000);
 afterAll(() => {
   vi.restoreAllMocks();
 });

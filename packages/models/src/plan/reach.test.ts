@@ -2,9 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from 'vitest';
 import type { Net, Network } from '../net/index.ts';
 import { compile } from './compile/index.ts';
+import { furthestSeen } from './furthest-seen.ts';
 import { reachOf } from './reach.ts';
-import { resizePlan } from './resize-plan.ts';
-import { PlanRunner } from './run.ts';
 import { recordTrained } from './trained-recording.ts';
 
 const CHANNELS = 2;
@@ -101,36 +100,6 @@ const networks: [name: string, reach: number, multiple: number, Network<void>][]
   ],
 ];
 
-const PLACES = 8;
-/** The furthest that a change of a pixel in the middle is seen along a row or column, in pixels, of the plan as it is. */
-async function furthestSeen(
-  plan: ReturnType<typeof recordTrained>['plan'],
-  weights: ReturnType<typeof recordTrained>['weights'],
-  side: number,
-) {
-  const runner = new PlanRunner(resizePlan(plan, side, side), weights);
-  const values = Float32Array.from({ length: side * side * CHANNELS }, (_, i) => Math.sin(i * i) / 2);
-  const draw = async (changed?: number) => {
-    const input = values.slice();
-    if (changed !== undefined) input.fill(9, changed * CHANNELS, (changed + 1) * CHANNELS);
-    return (await runner.compute({ picture: input })).output!;
-  };
-  const still = await draw();
-  let furthest = 0;
-  // Every phase of the strides gets its turn.
-  for (let place = 0; place < PLACES; place++) {
-    const [row, column] = [side / 2 + place, side / 2 + ((3 * place) % PLACES)];
-    const moved = await draw(row * side + column);
-    moved.forEach((value, i) => {
-      if (value === still[i]) return;
-      const at = Math.floor(i / CHANNELS);
-      furthest = Math.max(furthest, Math.abs(Math.floor(at / side) - row), Math.abs((at % side) - column));
-    });
-  }
-  runner.dispose();
-  return furthest;
-}
-
 describe('reachOf', () => {
   it.each(networks)('says how far it looks: %s', async (_, reach, multiple, drawn) => {
     const trained = recordTrained(drawn, { picture: [24, 24, CHANNELS] }, undefined);
@@ -139,7 +108,7 @@ describe('reachOf', () => {
     const served = reachOf(compiled.plan);
     expect(served).toEqual({ reach, multiple });
     const side = Math.ceil((4 * reach + 32) / 12) * 12;
-    const seen = await furthestSeen(compiled.plan, compiled.weights, side);
+    const seen = await furthestSeen(compiled, side);
     // Never too little, and no more than a pixel too much.
     expect(seen).toBeLessThanOrEqual(reach);
     expect(seen).toBeGreaterThanOrEqual(reach - 1);
