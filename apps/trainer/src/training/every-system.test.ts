@@ -1,19 +1,23 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Plan, PlanRunner, type PlanWeights } from '@omokage/models/plan';
 import { parseSeed, RandomStream, toPixels } from '@omokage/models/sampling';
 import { type ConfiguredSystem, type Phase, systemNamed, systemNames } from '@omokage/models/systems';
 import { TINY_SYSTEMS } from '@omokage/models/systems/tiny';
+import { buildArtefact } from '@omokage/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileRestorer } from '../artefact/compile-restorer.ts';
+import { describeModel, type ExportOptions } from '../artefact/describe-model.ts';
 import { exportSampler } from '../artefact/export.ts';
+import { decodedWeights } from '../artefact/export-report.ts';
 import { startBackend } from '../backends/index.ts';
 import { peakSignalToNoise } from '../metrics/psnr.ts';
 import type { Augmentation } from './augmentation.ts';
 import type { DataBatch } from './batches.ts';
 import { type Progress, readCheckpoint, restore, writeState } from './checkpoint.ts';
 import type { Inputs } from './input-source.ts';
-import { compileRestorer, inEightBits, runPlan } from './served-restorer.ts';
 import { TrainingState } from './state.ts';
 import { trainStep } from './step.ts';
 import { snapshotOf, TINY_HABITS, TINY_HOST } from './tiny-run.ts';
@@ -93,6 +97,21 @@ function classesAndTexts({ classes, terms }: ConfiguredSystem): Partial<Progress
       texts: { column: 'caption', vocabulary: named('term', terms), examples: ['term0', 'term1 term2'] },
     }),
   };
+}
+
+const DESCRIBED: ExportOptions = {
+  ...{ name: 'tiny', title: 'Tiny', quantization: 'uint8', licence: 'CC0-1.0', credits: [] },
+  created: '2026-01-01T00:00:00Z',
+};
+
+/** What a plan makes of inputs. */
+function runPlan(plan: Plan, weights: PlanWeights, { inputs, masks }: Inputs): Float32Array {
+  const runner = new PlanRunner(plan, weights);
+  const { picture } = runner.run({ picture: inputs, ...(masks && { mask: masks }) });
+  const values = picture!.dataSync<'float32'>().slice();
+  picture!.dispose();
+  runner.dispose();
+  return values;
 }
 
 /** Statistics of batch norms that are those of no data, so that it shows when one is left out. */
@@ -175,9 +194,11 @@ describe.each(Object.entries(TINY_SYSTEMS))('%s', (name, options) => {
       const { inputs, masks, ...rest } = batchFor(system, STEPS);
       const given: Inputs = { inputs: inputs!, ...(masks && { masks }) };
       const trained = tf.tidy(() => state.restore(given.inputs, given.masks).dataSync<'float32'>().slice());
-      const compiled = await compileRestorer(state);
-      const exact = runPlan(compiled.plan, compiled.weights, given);
-      const eight = runPlan(compiled.plan, await inEightBits(state, compiled), given);
+      const { manifest, weights } = await compileRestorer(state, { task: masks ? 'inpaint' : 'denoise' });
+      const described = { ...describeModel(state, progressOf(system) as Progress, DESCRIBED), ...manifest };
+      const stored = await buildArtefact({ ...described, kind: 'restorer' }, weights, 'uint8');
+      const exact = runPlan(manifest.plan, weights, given);
+      const eight = runPlan(manifest.plan, decodedWeights(stored), given);
       expect(trained.length).toBe(PICTURES * tf.util.sizeFromShape([...system.picture]));
       expect(Math.max(...trained.map((value, i) => Math.abs(value - exact[i]!)))).toBeLessThan(1e-4);
       const decibels = peakSignalToNoise(toPixels(exact), toPixels(eight));
@@ -193,10 +214,7 @@ describe.each(Object.entries(TINY_SYSTEMS))('%s', (name, options) => {
     const state = stateOf();
     await train(state, STEPS);
     const progress = progressOf(system);
-    const report = await exportSampler(state, { ...progress } as Progress, {
-      ...{ name: 'tiny', title: 'Tiny', quantization: 'uint8', licence: 'CC0-1.0', credits: [] },
-      created: '2026-01-01T00:00:00Z',
-    });
+    const report = await exportSampler(state, { ...progress } as Progress, DESCRIBED);
     expect(report.planDifference).toBeLessThan(1e-4);
     console.log(`${name}: uint8 against float32, ${report.quantizedPsnr.toFixed(1)} dB over ${report.n} pictures`);
     expect(report.quantizedPsnr).toBeGreaterThan(25);
