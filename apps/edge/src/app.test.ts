@@ -4,7 +4,7 @@ import rawManifest from '@omokage/weights/embedded/default/manifest.json?raw';
 import { describe, expect, it, vi } from 'vitest';
 import { createApp } from './app.ts';
 import { brokenBucket, startService } from './fixtures/service.ts';
-import type { Library } from './models/library.ts';
+import type { Workshop } from './models/workshop.ts';
 
 const { request, embedded } = startService();
 
@@ -77,6 +77,8 @@ describe('GET /openapi.json', () => {
       '/v1/faces/random',
       '/v1/faces/{face}',
       '/v1/models',
+      '/v1/restorations',
+      '/v1/restorations/{task}',
     ]);
     const { parameters, responses } = document.paths['/v1/faces/{face}'].get;
     expect(parameters?.map(({ name, in: where }) => `${where} ${name}`)).toEqual([
@@ -95,7 +97,8 @@ describe('GET /openapi.json', () => {
 describe('an error that nobody foresaw', () => {
   it('is a problem that tells the client nothing, and the log everything', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
-    const broken = { identify: () => Promise.reject(new TypeError('secret of the house')) } as unknown as Library;
+    const library = { identify: () => Promise.reject(new TypeError('secret of the house')) };
+    const broken = { library } as unknown as Workshop;
     const answer = await createApp(broken).request('/v1/faces/42.png', {}, { MODELS: brokenBucket().bucket });
     expect(answer.status).toBe(500);
     expect(answer.headers.get('Cache-Control')).toBe('no-store');

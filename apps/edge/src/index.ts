@@ -1,21 +1,28 @@
 import { createApp } from './app.ts';
+import { Seats } from './inference/seats.ts';
 import { Turnstile } from './inference/turnstile.ts';
 import { Channels } from './models/channels.ts';
 import { loadEmbeddedModel } from './models/embedded.ts';
+import { EmbeddedRestorer } from './models/embedded-restorer.ts';
+import { EMBEDDED_RESTORERS } from './models/embedded-restorers.ts';
 import { Library } from './models/library.ts';
 import { Shelf } from './models/shelf.ts';
+import { Workshop } from './models/workshop.ts';
+import { codecs } from './pictures/codecs.ts';
 
 /** Requests that may wait for the isolate to draw; a face takes a few milliseconds, so this is well under a second. */
 const QUEUE_CAPACITY = 128;
+/** Pictures in work: each holds what was sent, decoded, and as it will be answered, 10 MB at most. */
+const WORKSHOP_SEATS = { capacity: 4, lifetime: 30_000 };
 
 // At module scope, so that an isolate is warm before its first request.
-const app = createApp(
-  new Library({
-    embedded: loadEmbeddedModel(),
-    channels: new Channels(),
-    shelf: new Shelf(),
-    turnstile: new Turnstile({ capacity: QUEUE_CAPACITY }),
-  }),
-);
+const library = new Library({
+  embedded: loadEmbeddedModel(),
+  restorers: EMBEDDED_RESTORERS.map((files) => new EmbeddedRestorer(files)),
+  channels: new Channels(),
+  shelf: new Shelf(),
+  turnstile: new Turnstile({ capacity: QUEUE_CAPACITY }),
+});
+const app = createApp(new Workshop({ library, codecs, seats: new Seats(WORKSHOP_SEATS) }));
 
 export default { fetch: app.fetch } satisfies ExportedHandler<Env>;

@@ -1,23 +1,20 @@
 import type { PlanWeights } from '@omokage/models/plan';
 import { originOf, type Wish } from '@omokage/models/sampler';
 import { toPixels } from '@omokage/models/sampling';
-import type { Manifest } from '@omokage/weights';
+import type { SamplerManifest } from '@omokage/weights';
 import { type Controls, ModelSampler } from '@omokage/weights/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Raster } from '../pictures/png.ts';
-
-/** A model that cannot be served: its plan does not run, does not fit, or does not make what its manifest says. */
-export class UnservableModel extends Error {
-  override name = 'UnservableModel';
-}
+import { UnservableModel } from './unservable-model.ts';
 
 /** A generator in memory: wishes in, pictures out. Holds its weights on the tensor heap until `dispose`. */
 export class Sampler {
-  readonly #picture: Manifest['picture'];
+  readonly kind = 'sampler';
+  readonly #picture: SamplerManifest['picture'];
   readonly #model: ModelSampler;
 
   /** Throws UnservableModel. */
-  constructor(manifest: Manifest, weights: PlanWeights) {
+  constructor(manifest: SamplerManifest, weights: PlanWeights) {
     this.#picture = manifest.picture;
     this.#model = blaming('does not start', () => new ModelSampler({ manifest, weights }));
   }
@@ -47,6 +44,6 @@ function blaming<T>(what: string, act: () => T): T {
   try {
     return act();
   } catch (cause) {
-    throw new UnservableModel(`It ${what}: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw UnservableModel.because(what, cause);
   }
 }

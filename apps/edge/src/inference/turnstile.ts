@@ -1,3 +1,5 @@
+import { Seats } from './seats.ts';
+
 /**
  * The queue in front of inference.
  *
@@ -15,10 +17,7 @@ export class TurnstileFull extends Error {
 export interface TurnstileOptions {
   /** Most requests that wait at a time. */
   capacity: number;
-  /**
-   * Milliseconds after which a ticket counts no more. When a client hangs up, the runtime drops its request without
-   * running any `finally`, and its ticket would be held for good.
-   */
+  /** Milliseconds after which one that waits counts no more. See `Seats`. */
   ticketLifetime?: number;
   now?: () => number;
   /** Resolves in a later turn of the event loop. */
@@ -26,44 +25,27 @@ export interface TurnstileOptions {
 }
 
 export class Turnstile {
-  readonly #capacity: number;
-  readonly #lifetime: number;
-  readonly #now: () => number;
+  readonly #seats: Seats;
   readonly #nextTurn: () => Promise<unknown>;
-  /** Ticket -> when it was taken, oldest first. */
-  readonly #waiting = new Map<symbol, number>();
 
   constructor({ capacity, ticketLifetime = 10_000, now = Date.now, nextTurn = eventLoopTurn }: TurnstileOptions) {
-    this.#capacity = capacity;
-    this.#lifetime = ticketLifetime;
-    this.#now = now;
+    this.#seats = new Seats({ capacity, lifetime: ticketLifetime, now });
     this.#nextTurn = nextTurn;
   }
 
   /** Waits for a turn; what the caller does synchronously afterwards has the isolate to itself. Throws TurnstileFull. */
   async pass(): Promise<void> {
-    this.#forgetStale();
-    if (this.#waiting.size >= this.#capacity) throw new TurnstileFull(`${this.#waiting.size} requests are waiting`);
-    const ticket = Symbol();
-    this.#waiting.set(ticket, this.#now());
+    const seat = this.#seats.take();
+    if (seat === undefined) throw new TurnstileFull(`${this.waiting} requests are waiting`);
     try {
       await this.#nextTurn();
     } finally {
-      this.#waiting.delete(ticket);
+      seat.leave();
     }
   }
 
   get waiting(): number {
-    this.#forgetStale();
-    return this.#waiting.size;
-  }
-
-  #forgetStale(): void {
-    const oldest = this.#now() - this.#lifetime;
-    for (const [ticket, taken] of this.#waiting) {
-      if (taken >= oldest) return;
-      this.#waiting.delete(ticket);
-    }
+    return this.#seats.taken;
   }
 }
 

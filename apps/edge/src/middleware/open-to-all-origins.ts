@@ -1,9 +1,11 @@
 import { cors } from 'hono/cors';
+import { methodsOf } from './known-methods.ts';
 
-/** Faces are public and no credentials exist, so any page may fetch them and read how they were made. */
+/** All of it is public and no credentials exist, so any page may fetch a picture, send one, and read how it was made. */
 export const openToAllOrigins = cors({
   origin: '*',
-  allowMethods: ['GET', 'HEAD'],
+  allowMethods: (_, c) => methodsOf(c.req.path).filter((method) => method !== 'OPTIONS'),
+  allowHeaders: ['Accept', 'Content-Type'],
   exposeHeaders: [
     'Content-Location',
     'ETag',
@@ -15,7 +17,10 @@ export const openToAllOrigins = cors({
     'Omokage-Mix-Layers',
     'Omokage-Model',
     'Omokage-Psi',
+    'Omokage-Restored',
+    'Omokage-Scale',
     'Omokage-Seed',
+    'Omokage-Task',
     'Omokage-Text',
   ],
   maxAge: 86_400,

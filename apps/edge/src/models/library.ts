@@ -1,15 +1,17 @@
 import type { Wish } from '@omokage/models/sampler';
-import { ArtefactError } from '@omokage/weights';
+import { ArtefactError, type TaskName } from '@omokage/weights';
 import type { Controls } from '@omokage/weights/sampler';
-import type { Sampler } from '../inference/sampler.ts';
+import type { Restorer } from '../inference/restorer.ts';
+import type { ServedModel } from '../inference/served-model.ts';
 import type { Turnstile } from '../inference/turnstile.ts';
 import type { Raster } from '../pictures/png.ts';
-import { Problem } from '../problems/problem.ts';
 import type { ModelReference } from '../requests/model-reference.ts';
 import type { Channels } from './channels.ts';
 import type { EmbeddedModel } from './embedded.ts';
+import type { EmbeddedRestorer } from './embedded-restorer.ts';
 import type { ModelSource, PublishedModel } from './model-source.ts';
 import type { KeepAlive, Shelf } from './shelf.ts';
+import { checkKind, noSuchRestorer, unknownModel } from './unsuitable.ts';
 
 /** Which model a request means, settled before any of it is loaded. */
 export interface ModelIdentity {
@@ -21,6 +23,7 @@ export interface ModelIdentity {
 
 export interface LibraryParts {
   embedded: EmbeddedModel;
+  restorers: readonly EmbeddedRestorer[];
   channels: Channels;
   shelf: Shelf;
   turnstile: Turnstile;
@@ -33,67 +36,131 @@ export interface ModelRequest {
   keepAlive: KeepAlive;
 }
 
-/** All models that this Worker serves: the embedded default, which needs no storage, and those that are published. */
+/** What a restorer is used for, once it is there. It awaits `turn` before each piece of work: others pass meanwhile. */
+export type RestorerUse<T> = (restorer: Restorer, turn: () => Promise<void>) => Promise<T>;
+
+/** All models that this Worker serves: those that are embedded, which need no storage, and those that are published. */
 export class Library {
   readonly embedded: EmbeddedModel;
+  readonly restorers: readonly EmbeddedRestorer[];
   readonly #parts: LibraryParts;
 
   constructor(parts: LibraryParts) {
     this.embedded = parts.embedded;
+    this.restorers = parts.restorers;
     this.#parts = parts;
   }
 
-  /** Throws a Problem for an unknown name, StoreError when storage is needed and does not answer. */
+  /**
+   * The model of this reference; the embedded default without one.
+   * Throws a Problem for an unknown name, StoreError when storage is needed and does not answer.
+   */
   async identify(source: ModelSource, reference: ModelReference | undefined): Promise<ModelIdentity> {
-    const { manifest, digest } = this.embedded;
-    if (reference === undefined) return { name: manifest.name, digest, pinned: false };
-    if (reference.digest !== undefined) return { name: reference.name, digest: reference.digest, pinned: true };
-    if (reference.name === manifest.name) return { name: manifest.name, digest, pinned: false };
-    const newest = await this.#parts.channels.newest(source, reference.name);
-    if (newest === undefined) throw unknownModel(`Nothing is published under the name "${reference.name}".`);
-    return { name: reference.name, digest: newest, pinned: false };
+    if (reference === undefined) return identityOf(this.embedded);
+    const { name, digest } = reference;
+    if (digest !== undefined) return { name, digest, pinned: true };
+    const found = await this.#newest(source, name);
+    if (found === undefined) throw unknownModel(`Nothing is published under the name "${name}".`);
+    return found;
+  }
+
+  /** The restorer of this reference; without one the embedded one of the task, or else what is published under the task's name. */
+  async identifyRestorer(
+    source: ModelSource,
+    task: TaskName,
+    reference: ModelReference | undefined,
+  ): Promise<ModelIdentity> {
+    if (reference !== undefined) return this.identify(source, reference);
+    const embedded = this.#restorerOf(task);
+    if (embedded !== undefined) return identityOf(embedded);
+    const published = await this.#newest(source, task);
+    if (published === undefined) throw noSuchRestorer(task);
+    return published;
   }
 
   /**
    * What can be asked of a model. One that is published is loaded for it: the picture is usually asked for next.
-   * Throws ShelfBusy, StoreError, ArtefactError or UnservableModel.
+   * Throws a Problem for one that is no sampler; ShelfBusy, StoreError, ArtefactError or UnservableModel.
    */
   controls(request: ModelRequest): Promise<Controls> {
     return this.#use(
       request,
+      'sampler',
       async () => {},
       (sampler) => sampler.controls,
     );
   }
 
-  /** One picture. Throws TurnstileFull, ShelfBusy, StoreError, ArtefactError or UnservableModel. */
+  /** One picture. Throws as `controls` does, and TurnstileFull. */
   draw(request: ModelRequest, wish: Wish): Promise<Raster> {
     return this.#use(
       request,
+      'sampler',
       () => this.#parts.turnstile.pass(),
       (sampler) => sampler.draw(wish),
     );
   }
 
-  /** The newest of every published name. One of the embedded model's name is left out: by name, nobody reaches it. */
-  async published(source: ModelSource): Promise<PublishedModel[]> {
-    const models = await source.list();
-    return models.filter(({ manifest }) => manifest.name !== this.embedded.manifest.name);
+  /**
+   * Lends a restorer. Throws a Problem for a model that is none; ShelfBusy, StoreError, ArtefactError, UnservableModel or
+   * TurnstileFull; what `use` throws.
+   */
+  restoreWith<T>(request: ModelRequest, use: RestorerUse<T>): Promise<T> {
+    const { turnstile } = this.#parts;
+    return this.#use(
+      request,
+      'restorer',
+      () => turnstile.pass(),
+      (restorer, alive) =>
+        use(restorer, async () => {
+          await turnstile.pass();
+          alive();
+        }),
+    );
   }
 
-  async #use<T>(
+  /** The newest of every published name. One of an embedded model's name is left out: by name, nobody reaches it. */
+  async published(source: ModelSource): Promise<PublishedModel[]> {
+    const models = await source.list();
+    return models.filter(({ manifest }) => this.#embeddedNamed(manifest.name) === undefined);
+  }
+
+  /** Whether a model is the one that is meant where none is named, for faces or for its task. */
+  answersUnnamed({ manifest, digest }: PublishedModel): boolean {
+    if (manifest.kind === 'sampler') return isAt(this.embedded, { name: manifest.name, digest });
+    const { task } = manifest.restorer;
+    const embedded = this.#restorerOf(task);
+    return embedded === undefined ? manifest.name === task : isAt(embedded, { name: manifest.name, digest });
+  }
+
+  async #newest(source: ModelSource, name: string): Promise<ModelIdentity | undefined> {
+    const embedded = this.#embeddedNamed(name);
+    if (embedded !== undefined) return identityOf(embedded);
+    const digest = await this.#parts.channels.newest(source, name);
+    return digest === undefined ? undefined : { name, digest, pinned: false };
+  }
+
+  async #use<Kind extends ServedModel['kind'], T>(
     { model, source, keepAlive }: ModelRequest,
+    kind: Kind,
     beforeUse: () => Promise<void>,
-    use: (sampler: Sampler) => T,
+    use: (model: Extract<ServedModel, { kind: Kind }>, alive: () => void) => T | Promise<T>,
   ): Promise<T> {
     const { channels, embedded, shelf } = this.#parts;
-    if (this.#isEmbedded(model)) {
+    const useSuitable = (served: ServedModel, alive: () => void) => {
+      checkKind(model.name, served, kind);
+      return use(served as Extract<ServedModel, { kind: Kind }>, alive);
+    };
+    if (isAt(embedded, model)) {
       await beforeUse();
-      return use(embedded.sampler);
+      return useSuitable(embedded.sampler, () => {});
     }
+    const restorer = this.restorers.find((each) => isAt(each, model));
+    // Without loading it for nothing.
+    if (restorer !== undefined) checkKind(model.name, restorer.manifest, kind);
     const key = `${model.name}@${model.digest}`;
-    const load = () => source.load(model.name, model.digest);
-    return shelf.use({ key, load, keepAlive, beforeUse, use }).catch((error: unknown) => {
+    const load = async () => restorer?.load() ?? (await source.load(model.name, model.digest));
+    return shelf.use({ key, load, keepAlive, beforeUse, use: useSuitable }).catch((error: unknown) => {
       if (error instanceof ArtefactError && error.code === 'not-found') {
         if (model.pinned) throw unknownModel(error.detail);
         // The name may have moved on since its pointer was read.
@@ -103,10 +170,18 @@ export class Library {
     });
   }
 
-  #isEmbedded({ name, digest }: ModelIdentity): boolean {
-    return name === this.embedded.manifest.name && digest === this.embedded.digest;
+  #restorerOf(task: TaskName): EmbeddedRestorer | undefined {
+    return this.restorers.find(({ manifest }) => manifest.restorer.task === task);
+  }
+
+  #embeddedNamed(name: string): Embedded | undefined {
+    return [this.embedded, ...this.restorers].find(({ manifest }) => manifest.name === name);
   }
 }
 
-const unknownModel = (detail: string): Problem =>
-  new Problem('unknown-model', detail, { parameter: 'model', allowed: 'a model that /v1/models lists' });
+type Embedded = Pick<EmbeddedModel | EmbeddedRestorer, 'manifest' | 'digest'>;
+
+const identityOf = ({ manifest, digest }: Embedded): ModelIdentity => ({ name: manifest.name, digest, pinned: false });
+
+const isAt = ({ manifest, digest }: Embedded, model: Omit<ModelIdentity, 'pinned'>): boolean =>
+  manifest.name === model.name && digest === model.digest;

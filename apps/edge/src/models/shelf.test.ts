@@ -1,6 +1,6 @@
 import { ArtefactError, type LoadedModel, StoreError } from '@omokage/weights';
 import { describe, expect, it, vi } from 'vitest';
-import type { Sampler } from '../inference/sampler.ts';
+import type { ServedModel } from '../inference/served-model.ts';
 import { Shelf, ShelfBusy, type ShelfOptions } from './shelf.ts';
 
 /** A model of as many parameters as told, and no more to it than that. */
@@ -10,15 +10,29 @@ const model = (parameters: number): LoadedModel =>
   }) as unknown as LoadedModel;
 
 function shelfOf(options: ShelfOptions = {}) {
-  const disposed: Sampler[] = [];
-  const createSampler = () => {
-    const sampler = { dispose: () => disposed.push(sampler) } as unknown as Sampler;
-    return sampler;
+  const disposed: ServedModel[] = [];
+  const serve = () => {
+    const served = { dispose: () => disposed.push(served) } as unknown as ServedModel;
+    return served;
   };
-  const shelf = new Shelf({ parameterBudget: 10, createSampler, ...options });
+  const shelf = new Shelf({ parameterBudget: 10, serve, ...options });
   const ask = (key: string, load: () => Promise<LoadedModel> = async () => model(4), beforeUse = async () => {}) =>
-    shelf.use({ key, load, keepAlive: () => {}, beforeUse, use: (sampler) => sampler });
-  return { shelf, ask, disposed };
+    shelf.use({ key, load, keepAlive: () => {}, beforeUse, use: (served) => served });
+  /** Begins to use a model; it is in use until it is let go. */
+  const hold = async (key: string) => {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let used: Promise<void> | undefined;
+    const alive = await new Promise<() => void>((begin) => {
+      const use = (_: ServedModel, signOfLife: () => void) => {
+        begin(signOfLife);
+        return held;
+      };
+      used = shelf.use({ key, load: async () => model(4), keepAlive: () => {}, beforeUse: async () => {}, use });
+    });
+    return { used, letGo, alive };
+  };
+  return { shelf, ask, hold, disposed };
 }
 
 const parts = { what: 'w', detail: 'd', fix: 'f' };
@@ -41,6 +55,43 @@ describe('Shelf', () => {
     await ask('a');
     await ask('large', async () => model(50));
     expect(shelf.resident).toEqual(['large']);
+  });
+
+  it('evicts no model that is in use, but the one that was used before it', async () => {
+    const { shelf, ask, hold, disposed } = shelfOf();
+    const { used, letGo } = await hold('a');
+    const b = await ask('b');
+    await ask('c');
+    expect(shelf.resident).toEqual(['a', 'c']);
+    expect(disposed).toEqual([b]);
+    letGo();
+    await used;
+    await ask('d');
+    expect(shelf.resident).toEqual(['c', 'd']);
+  });
+
+  it('is busy when all that it has is in use, and takes the next one once it is not', async () => {
+    const { ask, hold } = shelfOf();
+    const { used, letGo } = await hold('a');
+    await expect(ask('large', async () => model(50))).rejects.toThrow(ShelfBusy);
+    letGo();
+    await used;
+    await expect(ask('large', async () => model(50))).resolves.toBeDefined();
+  });
+
+  it('takes a user that gave no sign of life for one that the runtime dropped', async () => {
+    const clock = { now: 0 };
+    const { shelf, ask, hold } = shelfOf({ now: () => clock.now, useLifetime: 20 });
+    const { alive } = await hold('a');
+    await ask('b');
+    clock.now = 15;
+    alive();
+    clock.now = 30;
+    await ask('c');
+    expect(shelf.resident).toEqual(['a', 'c']);
+    clock.now = 36;
+    await ask('d');
+    expect(shelf.resident).toEqual(['c', 'd']);
   });
 
   it('shares one load between those who ask at the same time, and its failure too', async () => {

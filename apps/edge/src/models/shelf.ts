@@ -1,12 +1,13 @@
-import { ArtefactError, type LoadedModel, type Manifest, StoreError } from '@omokage/weights';
-import { Sampler } from '../inference/sampler.ts';
+import { ArtefactError, type LoadedModel, StoreError } from '@omokage/weights';
+import { Seats } from '../inference/seats.ts';
+import { type ServedModel, serve } from '../inference/served-model.ts';
 
 /**
- * The published models that are in memory, least recently used first. Loads of the same model are shared; failures of
- * a damaged one are remembered for a while, so that each request does not read it anew.
+ * The models that are in memory, least recently used first, all but the embedded default. Loads of the same model are shared;
+ * failures of a damaged one are remembered for a while, so that each request does not read it anew.
  */
 
-/** Too many models are being loaded at once. */
+/** Too many models are being loaded at once, or those in memory are all in use. */
 export class ShelfBusy extends Error {
   override name = 'ShelfBusy';
 }
@@ -26,8 +27,10 @@ export interface ShelfOptions {
    * drop the request that was loading, and its promise would never settle.
    */
   loadPatience?: number;
+  /** Milliseconds after its last sign of life for which a request keeps the model that it uses from being evicted. */
+  useLifetime?: number;
   now?: () => number;
-  createSampler?: (manifest: Manifest, weights: LoadedModel['weights']) => Sampler;
+  serve?: (model: LoadedModel) => ServedModel;
 }
 
 /** Keeps a promise running after its request is over: `ExecutionContext.waitUntil`. */
@@ -40,12 +43,15 @@ export interface ShelfRequest<T> {
   keepAlive: KeepAlive;
   /** Awaited once the model is there: where a request queues for its turn. */
   beforeUse: () => Promise<void>;
-  use: (sampler: Sampler) => T;
+  /** Begins in the turn in which the model was found. One that goes on for longer calls `alive` from time to time. */
+  use: (model: ServedModel, alive: () => void) => T | Promise<T>;
 }
 
 interface Resident {
-  sampler: Sampler;
+  model: ServedModel;
   parameters: number;
+  /** Requests that use it at the moment. */
+  users: Seats;
 }
 
 interface Load {
@@ -73,8 +79,9 @@ export class Shelf {
       maxLoads: 2,
       failureMemory: 10_000,
       loadPatience: 20_000,
+      useLifetime: 30_000,
       now: Date.now,
-      createSampler: (manifest, weights) => new Sampler(manifest, weights),
+      serve,
       ...options,
     };
   }
@@ -85,8 +92,7 @@ export class Shelf {
   }
 
   /**
-   * Runs `use` with the sampler of a model, loading it first when it is not there. `use` is synchronous and runs in the
-   * same turn in which the sampler was found, so no model is ever disposed while it is in use.
+   * Runs `use` with a model, loading it first when it is not there. It is not disposed before `use` is done.
    * Throws what `load` throws, ShelfBusy, or what `use` throws.
    */
   async use<T>({ key, load, keepAlive, beforeUse, use }: ShelfRequest<T>): Promise<T> {
@@ -94,10 +100,19 @@ export class Shelf {
       if (!this.#residents.has(key)) await this.#bring(key, load, keepAlive);
       await beforeUse();
       const resident = this.#touch(key);
-      if (resident !== undefined) return use(resident.sampler);
+      if (resident !== undefined) return this.#lend(resident, use);
       // Evicted while this request waited its turn.
     }
     throw new ShelfBusy('the model was evicted by others as often as it was loaded');
+  }
+
+  async #lend<T>({ model, users }: Resident, use: ShelfRequest<T>['use']): Promise<T> {
+    const seat = users.take()!;
+    try {
+      return await use(model, seat.renew);
+    } finally {
+      seat.leave();
+    }
   }
 
   async #bring(key: string, load: () => Promise<LoadedModel>, keepAlive: KeepAlive): Promise<void> {
@@ -133,11 +148,13 @@ export class Shelf {
 
   async #load(key: string, load: () => Promise<LoadedModel>): Promise<void> {
     try {
-      const { manifest, weights } = await load();
+      const loaded = await load();
       if (this.#residents.has(key)) return; // given up on, and overtaken by a second try
-      const parameters = [...weights.values()].reduce((total, { values }) => total + values.length, 0);
+      const parameters = [...loaded.weights.values()].reduce((total, { values }) => total + values.length, 0);
       this.#makeRoom(parameters);
-      this.#residents.set(key, { sampler: this.#options.createSampler(manifest, weights), parameters });
+      const { useLifetime: lifetime, now } = this.#options;
+      const users = new Seats({ capacity: Number.POSITIVE_INFINITY, lifetime, now });
+      this.#residents.set(key, { model: this.#options.serve(loaded), parameters, users });
     } catch (error) {
       if (isLasting(error)) this.#rememberFailure(key, error);
       throw error;
@@ -149,10 +166,13 @@ export class Shelf {
     for (const resident of this.#residents.values()) total += resident.parameters;
     for (const [key, resident] of this.#residents) {
       if (total <= this.#options.parameterBudget) return;
+      if (resident.users.taken > 0) continue;
       this.#residents.delete(key);
-      resident.sampler.dispose();
+      resident.model.dispose();
       total -= resident.parameters;
     }
+    const inUse = this.#residents.size > 0;
+    if (inUse && total > this.#options.parameterBudget) throw new ShelfBusy('the models in memory are all in use');
   }
 
   #touch(key: string): Resident | undefined {
@@ -176,7 +196,8 @@ export class Shelf {
   }
 }
 
-/** Whether trying again soon is of no use: storage comes back, and a missing model may be published any moment. */
+/** Whether trying again soon is of no use: storage and memory come back, and a missing model may be published any moment. */
 function isLasting(error: unknown): boolean {
-  return !(error instanceof StoreError || (error instanceof ArtefactError && error.code === 'not-found'));
+  if (error instanceof StoreError || error instanceof ShelfBusy) return false;
+  return !(error instanceof ArtefactError && error.code === 'not-found');
 }

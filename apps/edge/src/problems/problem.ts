@@ -13,10 +13,22 @@ export const PROBLEM_KINDS = {
   'unknown-parameter': { status: 400, title: 'The query has an unknown parameter' },
   'duplicate-parameter': { status: 400, title: 'A parameter is given more than once' },
   'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
+  'unknown-task': { status: 404, title: 'There is no such task' },
+  'incomplete-body': { status: 400, title: 'The body is not all here' },
+  'invalid-form': { status: 400, title: 'The form is not as it should be' },
+  'slow-upload': { status: 408, title: 'The body took too long' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'picture-too-large': { status: 413, title: 'The picture is too large' },
+  'unsupported-media-type': { status: 415, title: 'Pictures of this type are not taken' },
+  'unusable-picture': { status: 422, title: 'The picture cannot be used' },
+  'unusable-mask': { status: 422, title: 'The mask cannot be used' },
+  'unsuitable-model': { status: 400, title: 'The model is not for this' },
   'unknown-model': { status: 404, title: 'There is no such model' },
   'unusable-model': { status: 502, title: 'The published model cannot be used' },
   'storage-unavailable': { status: 503, title: 'Model storage does not answer' },
-  busy: { status: 503, title: 'Too many faces are being drawn here' },
+  busy: { status: 503, title: 'Too much is wanted here at once' },
+  /** Nobody reads it: for the log of whoever runs the service. */
+  'client-gone': { status: 499, title: 'The client went away' },
   internal: { status: 500, title: 'Something went wrong on our side' },
 } as const;
 
@@ -87,3 +99,9 @@ export const problemSchema = z
     retryAfter: z.int().optional(),
   })
   .openapi('Problem');
+
+/** An error of a route, for the OpenAPI document. */
+export const problemContent = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problemSchema } },
+});

@@ -1,7 +1,10 @@
 import { ArtefactError, StoreError } from '@omokage/weights';
-import { UnservableModel } from '../inference/sampler.ts';
+import { RestorationError } from '@omokage/weights/restorer';
 import { TurnstileFull } from '../inference/turnstile.ts';
+import { UnservableModel } from '../inference/unservable-model.ts';
 import { ShelfBusy } from '../models/shelf.ts';
+import { WorkshopFull } from '../models/workshop.ts';
+import { ofRestoration } from './of-pictures.ts';
 import { Problem } from './problem.ts';
 
 const RETRY_BUSY_SECONDS = 1;
@@ -10,18 +13,19 @@ const RETRY_STORAGE_SECONDS = 5;
 /** What went wrong, in terms of the request. Nothing of an unforeseen error reaches the client. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TurnstileFull || error instanceof ShelfBusy) {
+  if (error instanceof TurnstileFull || error instanceof ShelfBusy || error instanceof WorkshopFull) {
     return new Problem(
       'busy',
-      'More faces are wanted than this instance can draw at the moment.',
+      'More is wanted than this instance can do at the moment.',
       { retryAfter: RETRY_BUSY_SECONDS },
       { cause: error },
     );
   }
+  if (error instanceof RestorationError) return ofRestoration(error);
   if (error instanceof StoreError) {
     return new Problem(
       'storage-unavailable',
-      'Published models cannot be read at the moment; faces of the embedded default are still served.',
+      'Published models cannot be read at the moment; those that are embedded are still served.',
       { retryAfter: RETRY_STORAGE_SECONDS, allowed: 'the same request later, or one without the parameter "model"' },
       { cause: error },
     );

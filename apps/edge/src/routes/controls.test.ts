@@ -28,7 +28,9 @@ const facePixels = async (query: string) => {
 
 /** The picture that the model's own sampler draws. */
 async function drawn(kind: ConditionalKind, wish: Omit<Wish, 'seed' | 'psi'>, psi = 0.7): Promise<Uint8Array> {
-  const sampler = new ModelSampler(await verifyArtefact(await conditionalArtefact(kind)));
+  const { manifest, weights } = await verifyArtefact(await conditionalArtefact(kind));
+  if (manifest.kind !== 'sampler') throw new TypeError('a sampler was expected');
+  const sampler = new ModelSampler({ manifest, weights });
   const origin = originOf(sampler.facts, { seed: parseSeed('42'), psi, ...wish });
   const values = tf.tidy(() => sampler.draw([origin]).dataSync());
   sampler.dispose();

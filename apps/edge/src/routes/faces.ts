@@ -5,18 +5,13 @@ import type { Library, ModelIdentity } from '../models/library.ts';
 import { encodePng, PNG_CODEC_VERSION } from '../pictures/png.ts';
 import { type Provenance, provenanceHeaders, provenanceMarks } from '../pictures/provenance.ts';
 import { invalidRequest } from '../problems/invalid-request.ts';
-import { problemSchema } from '../problems/problem.ts';
+import { problemContent as problem } from '../problems/problem.ts';
 import { FACE_PARAMETERS, facePath, facePathSchema, faceQuerySchema } from '../requests/face-request.ts';
 import { matchesEtag } from '../requests/if-none-match.ts';
 import { formatLayers } from '../requests/layers.ts';
 import { formatModelReference } from '../requests/model-reference.ts';
 import { DEFAULT_PSI, formatPsi } from '../requests/psi.ts';
 import { settleQuery } from '../requests/settle-query.ts';
-
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: problemSchema } },
-});
 
 const face = createRoute({
   method: 'get',

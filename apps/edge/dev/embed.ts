@@ -1,0 +1,100 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ArtefactError, type Manifest } from '@omokage/weights';
+import { readArtefactDirectory, writeArtefact } from '@omokage/weights/directory-store';
+import { checkFits } from '../src/models/edge-limits.ts';
+
+/**
+ * `npm run embed -- <folder>...`: restorers that travel with the Worker. Each folder is one that `omokage export` wrote; it is checked
+ * as the Worker checks it, copied to packages/weights/embedded/<its name>, and put on the list that the Worker imports. Without a
+ * folder, the list is written anew: after one was deleted there. With --check, nothing is written: exit code 1 says that the list is not
+ * what the folders are.
+ */
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const EMBEDDED = join(ROOT, 'packages/weights/embedded');
+const LIST = join(ROOT, 'apps/edge/src/models/embedded-restorers.ts');
+/** The folder of the sampler, which the Worker imports by itself. */
+const DEFAULT = 'default';
+
+async function embed(words: readonly string[]): Promise<void> {
+  if (words.includes('--check')) return check();
+  for (const folder of words) await add(folder);
+  const text = await list();
+  writeFileSync(`${LIST}.new`, text);
+  renameSync(`${LIST}.new`, LIST);
+}
+
+async function add(folder: string): Promise<void> {
+  const artefact = await readArtefactDirectory(folder, undefined, { check: checkFits });
+  const { name, kind } = artefact.manifest;
+  if (kind !== 'restorer') {
+    fail(`${folder} is not embedded.`, `The model "${name}" is a ${kind}.`, 'Give the folder of a restorer.');
+  }
+  const { manifest: sampler } = await readArtefactDirectory(join(EMBEDDED, DEFAULT));
+  if ([sampler.name, DEFAULT].includes(name)) {
+    fail(
+      `${folder} is not embedded.`,
+      `The name "${name}" is taken.`,
+      'Export it again: omokage export --name <other>',
+    );
+  }
+  await writeArtefact(join(EMBEDDED, name), artefact);
+  console.log(`Embedded ${name}@${artefact.digest}`);
+}
+
+async function check(): Promise<void> {
+  if (readFileSync(LIST, 'utf8') === (await list())) return;
+  fail('The list of embedded restorers is out of date.', LIST, 'Run: npm run embed');
+}
+
+/** The module that imports all of them, as the formatter would leave it. */
+async function list(): Promise<string> {
+  const folders = await readdir(EMBEDDED, { withFileTypes: true });
+  const names = folders.filter((entry) => entry.isDirectory() && entry.name !== DEFAULT).map(({ name }) => name);
+  const models: Manifest[] = [];
+  for (const name of names.toSorted()) models.push((await readArtefactDirectory(join(EMBEDDED, name))).manifest);
+  const imports = models.flatMap(({ name, shards }) =>
+    ['manifest.json', ...shards.map(({ path }) => path)].map(
+      (path, index) => `import ${identifier(name, index)} from '@omokage/weights/embedded/${name}/${path}';`,
+    ),
+  );
+  const entries = models.map(({ name, shards }) => {
+    const values = shards.map((_, index) => identifier(name, index + 1));
+    return `  { manifest: ${identifier(name, 0)}, shards: [${values.join(', ')}] },`;
+  });
+  return [
+    ...imports,
+    "import type { EmbeddedFiles } from './embedded-files.ts';",
+    '',
+    '// Written by `npm run embed`, from the folders in packages/weights/embedded. Edit those, not this.',
+    '',
+    '/** The restorers that travel with the Worker. Of two of one task, the first answers where no model is named. */',
+    entries.length === 0
+      ? 'export const EMBEDDED_RESTORERS: readonly EmbeddedFiles[] = [];'
+      : ['export const EMBEDDED_RESTORERS: readonly EmbeddedFiles[] = [', ...entries, '];'].join('\n'),
+    '',
+  ].join('\n');
+}
+
+/** `small-demosaic` -> `smallDemosaicManifest`, and of its shards, `smallDemosaicShard1`. */
+function identifier(name: string, index: number): string {
+  const words = name.replace(/-+(.|$)/g, (_, letter: string) => letter.toUpperCase());
+  // A name may begin with a digit.
+  const plain = /^\d/.test(words) ? `model${words}` : words;
+  return index === 0 ? `${plain}Manifest` : `${plain}Shard${index}`;
+}
+
+function fail(what: string, detail: string, fix: string): never {
+  console.error(`${what}\n  ${detail}\n  ${fix}`);
+  process.exit(1);
+}
+
+try {
+  await embed(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof ArtefactError) fail(error.what, error.detail, error.fix);
+  throw error;
+}

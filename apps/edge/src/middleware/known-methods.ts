@@ -1,0 +1,19 @@
+import { createMiddleware } from 'hono/factory';
+import type { AppEnv } from '../app-env.ts';
+import { Problem } from '../problems/problem.ts';
+
+const READING = ['GET', 'HEAD', 'OPTIONS'];
+const TAKES_PICTURES = /^\/v1\/restorations\/[^/]+$/;
+
+/** Methods of a path, whether anything is there or not. Pictures are sent to be restored; all else is only read. */
+export const methodsOf = (path: string): string[] => (TAKES_PICTURES.test(path) ? ['POST', 'OPTIONS'] : READING);
+
+/** Refuses other methods in one place, with those that would do. */
+export const knownMethods = createMiddleware<AppEnv>(async (c, next) => {
+  const methods = methodsOf(c.req.path);
+  if (!methods.includes(c.req.method)) {
+    const headers = { Allow: methods.join(', ') };
+    throw new Problem('method-not-allowed', `${c.req.method} is not allowed.`, { allowed: methods, headers });
+  }
+  await next();
+});
