@@ -52,7 +52,7 @@ for (const task of chosen) await tryTask(task);
 async function tryTask(task: Task): Promise<void> {
   const { flowers, emoji } = options;
   const prepared = await prepare(join(options.folder, 'data'), task, { flowers, emoji });
-  for (const name of task.baselines) {
+  for (const name of [...task.baselines, ...floorOf(task)]) {
     const { json, column } = filesOf(task, name);
     if (!existsSync(json)) await measure(task, prepared, { subject: { kind: 'baseline', name }, json, column });
   }
@@ -99,6 +99,10 @@ async function exported(task: Task, entry: Entry, run: string, kind: 'uint8' | '
   return folder;
 }
 
+function floorOf({ floor }: Task): BaselineName[] {
+  return floor === undefined ? [] : [floor];
+}
+
 function folderOf({ name }: Task): string {
   return join(options.folder, name);
 }
@@ -115,12 +119,13 @@ function columnOf(task: Task, name: string): string {
 /** Everything that is known of a task, onto the screen and into its place in the page. */
 async function writePage(task: Task): Promise<void> {
   const baselines = task.baselines.flatMap((name) => rowOf(task, name, 'baseline'));
+  const floor = floorOf(task).flatMap((name) => rowOf(task, name, 'floor'));
   const systems = task.entries.flatMap(({ name }) => rowOf(task, name, 'system'));
-  const columns = ['input', task.shown satisfies BaselineName, ...systems.map(({ name }) => name), 'target'];
+  const columns = ['input', ...(task.shown ? [task.shown] : []), ...systems.map(({ name }) => name), 'target'];
   const files = columns.map((name) => columnOf(task, name.replaceAll(' ', '-')));
   const shown = await writeStrip(join(DOCS, stripOf(task)), files);
   const section = sectionOf({
-    ...{ task, rows: [...baselines, ...systems], strip: shown.map((i) => columns[i]!) },
+    ...{ task, rows: [...baselines, ...systems, ...floor], strip: shown.map((i) => columns[i]!) },
     missing: task.entries.map(({ name }) => name).filter((name) => !systems.some((row) => row.name === name)),
   });
   replaceSection(PAGE, task.name, section);

@@ -1,10 +1,10 @@
 import type { Figures, Result } from './result.ts';
 import type { Condition, Task } from './tasks.ts';
 
-/** A row of a task's table: a system or a baseline, and what was measured of it. */
+/** A row of a task's table, and what was measured of it: a system, what people have without one, or what true pictures score. */
 export interface Row {
   readonly name: string;
-  readonly kind: 'system' | 'baseline';
+  readonly kind: 'system' | 'baseline' | 'floor';
   readonly result: Result;
 }
 
@@ -52,7 +52,12 @@ function cellOf(row: Row, rows: readonly Row[], { name }: Condition, measures: r
     .map((measure) => {
       const value = figureOf(row, name, measure);
       if (value === undefined) return '';
-      const best = bestOf(rows, name, measure) === value;
+      const best =
+        bestOf(
+          rows.filter(({ kind }) => kind !== 'floor'),
+          name,
+          measure,
+        ) === value;
       return best ? `**${value.toFixed(measure.digits)}**` : value.toFixed(measure.digits);
     })
     .join(' / ');
