@@ -76,7 +76,7 @@ describe('tiles', () => {
   it('let others have their turn before each of them', async () => {
     const betweenTiles = vi.fn(async () => {});
     await open({}, 64).restore({ picture: picture(100, 60) }, { betweenTiles });
-    // 64 less two halos of 16 leave 32: 0, 32 and 36.
+    // 64 less 11 from both ends and a fade leave 34, and a multiple of 4 is 32: they begin at 0, 32 and 36.
     expect(betweenTiles).toHaveBeenCalledTimes(3);
   });
 

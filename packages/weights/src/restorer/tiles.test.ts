@@ -3,30 +3,36 @@ import { describe, expect, it } from 'vitest';
 import { stretchesOf, tilingFor } from './tiles.ts';
 
 describe('tilingFor', () => {
-  it('leaves a halo of at least the reach and half a fade, in whole multiples', () => {
-    expect(tilingFor(256, 11, 4)).toEqual({ tile: 256, halo: 16, multiple: 4 });
-    expect(tilingFor(256, 44, 16)).toEqual({ tile: 256, halo: 48, multiple: 16 });
-    expect(tilingFor(100, 0, 32)).toEqual({ tile: 96, halo: 32, multiple: 32 });
+  it('overlaps by the reach from both ends and a fade, in whole multiples', () => {
+    expect(tilingFor(256, 11, 4)).toEqual({ tile: 256, step: 224, fade: 8 });
+    expect(tilingFor(256, 48, 16)).toEqual({ tile: 256, step: 144, fade: 8 });
+    expect(tilingFor(100, 0, 32)).toEqual({ tile: 96, step: 64, fade: 8 });
   });
 
-  it('gives up where nothing of a tile would count, and where there is no end to the reach', () => {
+  it('rather fades less than takes small steps', () => {
+    expect(tilingFor(256, 96, 32)).toEqual({ tile: 256, step: 64, fade: 0 });
+    expect(tilingFor(256, 93, 32)).toEqual({ tile: 256, step: 64, fade: 6 });
+    expect(tilingFor(256, 119, 1)).toEqual({ tile: 256, step: 18, fade: 0 });
+  });
+
+  it('gives up where there would be no steps, and where there is no end to the reach', () => {
     expect(tilingFor(256, null, 4)).toBeUndefined();
-    expect(tilingFor(256, 116, 4)).toEqual({ tile: 256, halo: 120, multiple: 4 });
-    expect(tilingFor(256, 117, 4)).toBeUndefined();
+    expect(tilingFor(256, 120, 4)).toEqual({ tile: 256, step: 16, fade: 0 });
+    expect(tilingFor(256, 121, 4)).toBeUndefined();
     expect(tilingFor(16, 1, 32)).toBeUndefined();
   });
 });
 
 describe('stretchesOf', () => {
   it('takes a side in one that is no longer than a tile', () => {
-    const [only, ...others] = stretchesOf(32, { tile: 32, halo: 8, multiple: 4 });
+    const [only, ...others] = stretchesOf(32, { tile: 32, step: 16, fade: 8 });
     expect(others).toEqual([]);
     expect(only).toMatchObject({ start: 0, length: 32 });
     expect(new Set(only!.shares)).toEqual(new Set([1]));
   });
 
   it('lays the last one against the end', () => {
-    const starts = stretchesOf(84, { tile: 48, halo: 12, multiple: 4 }).map(({ start }) => start);
+    const starts = stretchesOf(84, { tile: 48, step: 24, fade: 8 }).map(({ start }) => start);
     expect(starts).toEqual([0, 24, 36]);
   });
 

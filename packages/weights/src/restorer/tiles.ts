@@ -10,29 +10,34 @@ export interface Stretch {
 }
 
 export interface Tiling {
-  /** Pixels of a stretch; divides by `multiple`. */
+  /** Pixels of a stretch; divides by the multiple. */
   readonly tile: number;
-  /** Pixels at a cut that do not count; divides by `multiple`. */
-  readonly halo: number;
-  readonly multiple: number;
+  /** Pixels from the start of one stretch to that of the next; divides by the multiple. What is left of a tile is the overlap. */
+  readonly step: number;
+  /** Pixels in the middle of an overlap over which one stretch fades into the next; even. */
+  readonly fade: number;
 }
 
-/** Pixels over which one stretch fades into the next. */
+/** A few pixels: both stretches are right there, but for the last digits. */
 const FADE = 8;
 
-/** Fewest pixels of a stretch that count: two fades never meet. */
-const FEWEST_COUNTED = 2 * FADE;
+/** Fewest pixels from one stretch to the next: two fades never meet. */
+const SHORTEST_STEP = 2 * FADE;
 
 /**
- * How a network is tiled that looks `reach` pixels far, in tiles of `side` pixels at most. Undefined where tiles are too small for it: it must be
- * run on the whole.
+ * How a network is tiled that looks `reach` pixels far, in tiles of `side` pixels at most: overlaps are as wide as it looks from both of
+ * their ends, and a fade. Undefined where tiles are too small for it: it must be run on the whole.
  */
 export function tilingFor(side: number, reach: number | null, multiple: number): Tiling | undefined {
   if (reach === null) return undefined;
-  const tile = Math.floor(side / multiple) * multiple;
-  // Fades lie in the middle of the overlap: half of one is nearer to the cut.
-  const halo = Math.ceil((reach + FADE / 2) / multiple) * multiple;
-  return tile - 2 * halo < FEWEST_COUNTED ? undefined : { tile, halo, multiple };
+  const whole = (pixels: number) => Math.floor(pixels / multiple) * multiple;
+  const tile = whole(side);
+  const wide = whole(tile - 2 * reach - FADE);
+  // With small steps most is computed many times over: rather a narrow fade, or none.
+  const step = wide < tile / 4 ? whole(tile - 2 * reach) : wide;
+  if (step < SHORTEST_STEP) return undefined;
+  const spare = tile - step - 2 * reach;
+  return { tile, step, fade: Math.min(FADE, spare - (spare % 2)) };
 }
 
 /** All of a side in one. */
@@ -41,9 +46,8 @@ export const oneStretch = (side: number): Stretch[] => [
 ];
 
 /** The stretches of a side that divides by the multiple; the last one ends with it, and so may overlap more. */
-export function stretchesOf(side: number, { tile, halo }: Tiling): Stretch[] {
+export function stretchesOf(side: number, { tile, step, fade }: Tiling): Stretch[] {
   if (side <= tile) return oneStretch(side);
-  const step = tile - 2 * halo;
   const count = Math.ceil((side - tile) / step) + 1;
   const starts = Array.from({ length: count }, (_, index) => Math.min(index * step, side - tile));
   /** The middles of overlaps, and the ends. */
@@ -52,12 +56,12 @@ export function stretchesOf(side: number, { tile, halo }: Tiling): Stretch[] {
     const [left, right] = [seams[index - 1], seams[index]];
     const shares = Float32Array.from(
       { length: tile },
-      (_, at) => risen(start + at, left) * (1 - (right === undefined ? 0 : risen(start + at, right))),
+      (_, at) => risen(start + at, left, fade) - (right === undefined ? 0 : risen(start + at, right, fade)),
     );
     return { start, length: tile, shares };
   });
 }
 
-/** From 0 to 1 about a seam; 1 where there is none. */
-const risen = (pixel: number, seam: number | undefined): number =>
-  seam === undefined ? 1 : Math.min(Math.max((pixel + 0.5 - seam) / FADE + 0.5, 0), 1);
+/** From 0 to 1 about a seam, whose own pixels lie half a pixel beside it; 1 where there is none. */
+const risen = (pixel: number, seam: number | undefined, fade: number): number =>
+  seam === undefined ? 1 : Math.min(Math.max((pixel + 0.5 - seam) / fade + 0.5, 0), 1);
