@@ -51,10 +51,10 @@ export const FACES: Comparison = {
   preset: 'faces',
   images: 60_000,
   entries: [
-    ...['dcgan', 'wgan-gp', 'sngan', 'sagan', 'biggan', 'stylegan', 'stylegan2'].map(plain),
+    ...['dcgan', 'wgan-gp', 'sngan', 'sagan', 'stylegan'].map(plain),
     // What happens in stages must be over when the images are.
     { ...plain('pggan'), set: { stageImages: 4_000, fadeImages: 4_000 } },
-    { ...plain('biggan'), name: 'biggan-hair', labels: 'hairColor' },
+    { ...plain('biggan'), labels: 'hairColor' },
     { ...plain('stackgan'), texts: 'caption', set: { stageOneImages: 30_000 } },
     // Its first stage is quick, and learns to read for much longer than to draw.
     {

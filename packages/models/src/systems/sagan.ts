@@ -58,15 +58,15 @@ export const sagan = defineSystem<SaganConfig>({
       },
       run: { batch: 32, images: 100_000 },
     },
-    // Drawn faces on two cores; attention at 32x32 would cost four times as much.
+    // Drawn faces on two cores; attention at 32x32 would cost four times as much. At the rates for digits it forgot all but a few faces.
     faces: {
       options: {
         latent: 64,
         width: 12,
-        discriminatorWidth: 8,
+        discriminatorWidth: 10,
         maxWidth: 64,
-        generatorRate: 5e-4,
-        discriminatorRate: 2e-3,
+        generatorRate: 2.5e-4,
+        discriminatorRate: 1e-3,
       },
       run: { batch: 32 },
     },
