@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 /** How far pictures `[N, h, w, c]` in [-1, 1] are from those that they should be: averaged over all values, where black to white is 2. */
 export type PixelLoss = (made: tf.Tensor, wanted: tf.Tensor) => tf.Scalar;
 
-/** Half of the bend of `charbonnier`: well under a grey level. */
+/** Differences under which `charbonnier` is rather a square: well under a grey level, which is 2 / 255. */
 const BEND = 1e-3;
 
 /** The mean absolute error: its least is at the median of what could be, sharper than the mean (Isola et al. 2016, section 3.1). */

@@ -131,7 +131,7 @@ export const pix2pix = defineSystem<Pix2pixConfig>({
       options: { ...PUBLISHED, norm: 'batch', discriminatorNorm: 'batch', dropout: 0.5, initialisation: 'dcgan' },
       run: { batch: 1 },
     },
-    // The variant, at the size of the paper's networks.
+    // The variant, on networks as large. Its norm looks at whole pictures, so that none can be put together from tiles.
     spectral: {
       options: {
         ...PUBLISHED,
