@@ -7,13 +7,13 @@
 export const PURPOSE = {
   /** A picture's latent vector. No further ids. */
   latent: 0,
-  /** The order of a data set's images. Then: epoch. */
+  /** The order of a data set's images. Then: epoch, and 1 for inputs that belong to no target, else 0. */
   batchOrder: 1,
   /** Latents a network trains on. Then: step, index of the phase. */
   trainingLatents: 2,
   /** Initial values of parameters. Then: index of the network, index of the parameter. */
   initialWeights: 3,
-  /** Which images of a batch are mirrored. Then: images seen before the batch. */
+  /** Which images of a batch are mirrored. Then: images seen before the batch, and 1 for inputs that belong to no target, else 0. */
   flips: 4,
   /** Random decisions of a phase beside its latents: interpolation points, mixing. Then: step, index of the phase. */
   penalty: 5,
