@@ -18,7 +18,7 @@ const SEEDS = ['0', '1', '2', '42', '1000000007', '4294967295', 'omokage', 'é¢å
 
 const folder = temporaryFolder();
 const state = join(folder, 'state');
-const { picture } = JSON.parse(readFileSync(join(MODEL, 'manifest.json'), 'utf8')) as Manifest;
+const { picture } = JSON.parse(readFileSync(join(MODEL, 'manifest.json'), 'utf8')) as SamplerManifest;
 let server: Server;
 beforeAll(async () => {
   server = await startServer(state);
