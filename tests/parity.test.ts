@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Manifest, publish } from '@omokage/weights';
+import { publish, type SamplerManifest } from '@omokage/weights';
 import { writeArtefact } from '@omokage/weights/directory-store';
 import { type ConditionalKind, conditionalArtefact } from '@omokage/weights/fixtures/conditional-models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
