@@ -40,12 +40,13 @@ function read(path: string, role: 'input' | 'target'): number[] {
   return [...bytes];
 }
 
-it('holds out every tenth pair, and trains on none of those', () => {
-  holdOutTenth(writePairs('all', 25), place('training'), place('heldOut'));
-  expect(read(place('heldOut'), 'target')).toEqual([9, 19]);
-  expect(read(place('heldOut'), 'input')).toEqual([109, 119]);
-  expect(read(place('training'), 'target')).toHaveLength(23);
-  expect(read(place('training'), 'target')).not.toContain(9);
+it('holds out every tenth run of ten pairs, and trains on none of those', () => {
+  holdOutTenth(writePairs('all', 105), place('training'), place('heldOut'));
+  const tenth = Array.from({ length: 10 }, (_, i) => 90 + i);
+  expect(read(place('heldOut'), 'target')).toEqual(tenth);
+  expect(read(place('heldOut'), 'input')).toEqual(tenth.map((i) => i + 100));
+  expect(read(place('training'), 'target')).toHaveLength(95);
+  expect(read(place('training'), 'target')).not.toContain(90);
 });
 
 it('joins sets, with the names of all who made them', () => {

@@ -1,14 +1,17 @@
 import { type Credit, PackedDataset } from '../../apps/trainer/src/data/packed.ts';
 import { PackedWriter } from '../../apps/trainer/src/data/packed-writer.ts';
 
-/** Every so many records one is held out. */
-const HELD_OUT_EVERY = 10;
+/** Records that are held out together, and then runs of as many that are not: neighbours in a collection look alike. */
+const RUN = 10;
+const RUNS_BETWEEN = 9;
 
-/** A set of pairs in two, of which the second holds every tenth pair and the first all others; without labels and texts. */
+/**
+ * A set of pairs in two, of which the second holds every tenth run of ten pairs and the first all others; without labels and texts.
+ */
 export function holdOutTenth(from: string, training: string, heldOut: string): void {
   const dataset = PackedDataset.open(from);
   const all = Array.from({ length: dataset.header.count }, (_, i) => i);
-  const isHeldOut = (i: number) => i % HELD_OUT_EVERY === HELD_OUT_EVERY - 1;
+  const isHeldOut = (i: number) => Math.floor(i / RUN) % (RUNS_BETWEEN + 1) === RUNS_BETWEEN;
   const pick = (indices: readonly number[]) => indices.map((index) => ({ dataset, index }));
   writePairs(training, pick(all.filter((i) => !isHeldOut(i))), [dataset]);
   writePairs(heldOut, pick(all.filter(isHeldOut)), [dataset]);

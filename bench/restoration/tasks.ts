@@ -120,7 +120,7 @@ const COLORIZE: Task = {
 
 const INPAINT: Task = {
   ...{ name: 'inpaint', restores: 'inpaint', data: 'faces', paired: true },
-  ...{ with: ['holes:0.1-0.4'], copies: 2, images: 60_000 },
+  ...{ with: ['holes:0.1-0.4'], images: 60_000 },
   conditions: [0.1, 0.25, 0.4].map(holed),
   ...{ baselines: ['as it is', 'mean fill', 'diffusion'], shown: 'diffusion' },
   entries: entriesOf('faces', 'partial-conv', 'unet-l1', 'pix2pix'),
