@@ -10,7 +10,7 @@ export const RESTORATION_LIMITS = {
   inputSide: 512,
   /** Pixels of the longer side of what is answered: enlarging is for small pictures. */
   outputSide: 1024,
-  /** Multiply-accumulates, but for what tiles compute twice: 5 to 10 s of CPU. */
+  /** Multiply-accumulates, but for what tiles compute twice: 6 s of CPU at the 10e9 a second that `EDGE_LIMITS` reckons with. */
   macs: 60e9,
   /** Milliseconds within which a body has to be here: it holds one of few places. */
   uploadMs: 20_000,
