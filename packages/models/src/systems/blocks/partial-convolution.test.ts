@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { uniform } from '../../gradients/finite-differences.ts';
 import { expectClose, numbersOf, sumOver, tabulate } from '../../layers/naive-values.ts';
-import { type Network, Parameters, record, runEagerly } from '../../net/index.ts';
+import { type Net, type Network, Parameters, record, runEagerly } from '../../net/index.ts';
 import { compile } from '../../plan/index.ts';
 import { differenceFromEager, operations, recordTrained } from '../../plan/trained-recording.ts';
 import { numericSeed } from '../../sampling/index.ts';
-import { type PartialConvolutionOptions, partialConvolution } from './partial-convolution.ts';
+import { type PartialConvolutionOptions, type PartlyKnown, partialConvolution } from './partial-convolution.ts';
 
 const [N, SIDE] = [2, 6];
 /** Channels of the two parts that are joined. */
@@ -99,12 +99,12 @@ describe('partialConvolution', () => {
   });
 
   it('closes a hole from its edges, by a pixel on each side for a kernel of 3', () => {
-    const network: Network<number> = (net, { x, holes }, times) => {
-      let known = { values: x!, holes: holes! };
-      for (let i = 0; i < times; i++)
-        known = partialConvolution(net, [known], `conv-${i}`, { filters: 1, kernel: 3, bias: false });
-      return known.holes;
+    const closed = <V>(net: Net<V>, known: PartlyKnown<V>, times: number): V => {
+      if (times === 0) return known.holes;
+      const options = { filters: 1, kernel: 3, bias: false } as const;
+      return closed(net, partialConvolution(net, [known], `conv-${times}`, options), times - 1);
     };
+    const network: Network<number> = (net, { x, holes }, times) => closed(net, { values: x!, holes: holes! }, times);
     const inputs = { x: [7, 7, 1], holes: [7, 7, 1] };
     const middle = (reach: number) =>
       tabulate([1, 7, 7, 1], (_, row, column) => (Math.max(Math.abs(row - 3), Math.abs(column - 3)) <= reach ? 1 : 0));
