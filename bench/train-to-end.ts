@@ -6,6 +6,8 @@ import { omokage } from './systems/omokage.ts';
 export interface Length {
   readonly images: number;
   readonly threads: number;
+  /** Options that say what is measured on the way. */
+  readonly watched?: readonly string[] | undefined;
 }
 
 /**
@@ -15,12 +17,12 @@ export interface Length {
 export async function trainToEnd(
   runs: string,
   wanted: readonly string[],
-  { images, threads }: Length,
+  { images, threads, watched = [] }: Length,
 ): Promise<string> {
   const begun = begunRun(runs);
   const often = (parts: number) => String(Math.ceil(images / parts));
   const kept = ['--checkpoint-every', often(10), '--snapshot-every', often(5)];
-  const common = ['--images', String(images), '--threads', String(threads), ...kept];
+  const common = ['--images', String(images), '--threads', String(threads), ...kept, ...watched];
   if (begun === undefined) {
     await omokage('train', ...wanted, '--runs', runs, ...common);
   } else if (readCheckpoint(begun).progress.imagesSeen < images) {

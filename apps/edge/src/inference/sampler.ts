@@ -1,10 +1,10 @@
 import type { PlanWeights } from '@omokage/models/plan';
 import { originOf, type Wish } from '@omokage/models/sampler';
 import { toPixels } from '@omokage/models/sampling';
+import type { Raster } from '@omokage/pictures/png';
 import type { SamplerManifest } from '@omokage/weights';
 import { type Controls, ModelSampler } from '@omokage/weights/sampler';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Raster } from '../pictures/png.ts';
 import { UnservableModel } from './unservable-model.ts';
 
 /** A generator in memory: wishes in, pictures out. Holds its weights on the tensor heap until `dispose`. */

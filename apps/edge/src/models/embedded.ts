@@ -1,11 +1,11 @@
 import { checkPlan } from '@omokage/models/plan';
 import { parseSeed } from '@omokage/models/sampling';
+import { encodePng } from '@omokage/pictures/png';
 import { decodeArtefact, type SamplerManifest, samplerManifestSchema } from '@omokage/weights';
 import manifestJson from '@omokage/weights/embedded/default/manifest.json';
 import shard from '@omokage/weights/embedded/default/weights-1of1.bin';
 import { bootBackend } from '../inference/backend.ts';
 import { Sampler } from '../inference/sampler.ts';
-import { encodePng } from '../pictures/png.ts';
 import { DEFAULT_PSI } from '../requests/psi.ts';
 import { digestOf } from './embedded-files.ts';
 

@@ -1,10 +1,10 @@
 import type { Wish } from '@omokage/models/sampler';
+import type { Raster } from '@omokage/pictures/png';
 import { ArtefactError, type TaskName } from '@omokage/weights';
 import type { Controls } from '@omokage/weights/sampler';
 import type { Restorer } from '../inference/restorer.ts';
 import type { ServedModel } from '../inference/served-model.ts';
 import type { Turnstile } from '../inference/turnstile.ts';
-import type { Raster } from '../pictures/png.ts';
 import type { ModelReference } from '../requests/model-reference.ts';
 import type { Channels } from './channels.ts';
 import type { EmbeddedModel } from './embedded.ts';

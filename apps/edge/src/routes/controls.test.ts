@@ -2,12 +2,12 @@ import { env } from 'cloudflare:workers';
 import { checkPlan } from '@omokage/models/plan';
 import { originOf, type Wish } from '@omokage/models/sampler';
 import { parseSeed, toPixels } from '@omokage/models/sampling';
+import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { publish, R2BindingStore, verifyArtefact } from '@omokage/weights';
 import { type ConditionalKind, conditionalArtefact } from '@omokage/weights/fixtures/conditional-models';
 import { ModelSampler } from '@omokage/weights/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodePng } from '../fixtures/decode-png.ts';
 import { startService } from '../fixtures/service.ts';
 
 /** What can be asked of models that know classes, texts and styles; one of each is published as `classes`, `text`, `style`. */

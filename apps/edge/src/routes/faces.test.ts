@@ -1,7 +1,7 @@
+import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { DIGITAL_SOURCE_TYPE } from '@omokage/pictures/marks';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodePng } from '../fixtures/decode-png.ts';
 import { brokenBucket, startService } from '../fixtures/service.ts';
 
 const { request, embedded } = startService();

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { encodePng, PNG_CODEC_VERSION } from '@omokage/pictures/png';
 import { type AppEnv, keepAlive, modelSource } from '../app-env.ts';
 import type { Library, ModelIdentity } from '../models/library.ts';
-import { encodePng, PNG_CODEC_VERSION } from '../pictures/png.ts';
 import { type Provenance, provenanceHeaders, provenanceMarks } from '../pictures/provenance.ts';
 import { invalidRequest } from '../problems/invalid-request.ts';
 import { problemContent as problem } from '../problems/problem.ts';

@@ -1,9 +1,9 @@
 import { env } from 'cloudflare:workers';
 import { checkPlan } from '@omokage/models/plan';
+import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { type Artefact, keys, publish, R2BindingStore } from '@omokage/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decodePng } from '../fixtures/decode-png.ts';
 import { brokenBucket, startService } from '../fixtures/service.ts';
 import { tinyArtefact } from '../fixtures/tiny-model.ts';
 

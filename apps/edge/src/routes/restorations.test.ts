@@ -1,9 +1,9 @@
 import { type PictureFormat, type Rgba, readHead } from '@omokage/pictures';
+import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { DIGITAL_SOURCE_TYPE } from '@omokage/pictures/marks';
 import type { TaskName } from '@omokage/weights';
 import { ModelRestorer } from '@omokage/weights/restorer';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodePng } from '../fixtures/decode-png.ts';
 import { fileOf, gradient, largestDifference, pictureIn } from '../fixtures/pictures.ts';
 import { problemOf } from '../fixtures/problem-of.ts';
 import { brokenBucket, startService } from '../fixtures/service.ts';

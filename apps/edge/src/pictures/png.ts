@@ -1,1 +1,0 @@
-export { encodePng, PNG_CODEC_VERSION, type Raster } from '@omokage/pictures/png';
