@@ -36,9 +36,9 @@ export const coverage = defineLayer(
       return [Math.ceil(h / stride), Math.ceil(w / stride), 1];
     },
     apply(holes, _, { channels, kernel, stride }) {
-      const window = kernel * kernel;
-      const all = channels.reduce((sum, own) => sum + own) * window;
-      const shares = Array.from({ length: window }, () => channels.map((own) => own / all)).flat();
+      const taps = kernel * kernel;
+      const all = channels.reduce((sum, own) => sum + own) * taps;
+      const shares = Array.from({ length: taps }, () => channels.map((own) => own / all)).flat();
       const filter = tf.tensor4d(shares, [kernel, kernel, channels.length, 1]);
       const known = tf.sub(1, holes.length === 1 ? holes[0] : tf.concat([...holes], -1)); // [N,h,w,masks]
       return tf.conv2d(known as tf.Tensor4D, filter, stride, 'same');
