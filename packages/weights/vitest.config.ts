@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { name: 'weights', include: ['src/**/*.test.ts'], environment: 'node' },
+  test: { name: 'weights', include: ['src/**/*.test.ts'], environment: 'node', testTimeout: 60_000 },
 });
