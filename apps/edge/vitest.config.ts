@@ -18,6 +18,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     // Refused models are logged, as they should be; only the output of tests that fail is worth reading.
     silent: 'passed-only',
+    testTimeout: 60_000,
     deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
   },
 });
