@@ -134,7 +134,7 @@ describe('checkpoints', () => {
   });
 
   it.each([
-    ['system', { system: 'pix2pix' }, /no system "pix2pix"/],
+    ['system', { system: 'pixel-rnn' }, /no system "pixel-rnn"/],
     ['option', { config: { ...tinyRun, width: 3 } }, /width/],
   ])('are refused when they name an unknown %s', async (_, change, message) => {
     const path = await altered((metadata) => Object.assign(metadata.run as object, change));
