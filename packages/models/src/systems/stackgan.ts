@@ -23,9 +23,10 @@ import { defineSystem, type Form, type NetworkDescription, type Phase, type Samp
  * weight and the mean over dimensions that the authors' program has. Stage II puts the condition behind every pixel of the encoded
  * picture, and residual blocks behind both. Matching-aware discriminators, which join text and picture at 4x4 by a 1x1 convolution.
  *
- * Different: a text is a bag of terms (`sampling/text.ts`), and its embedding is learned with each network, where the paper takes that of a
- * recurrent network that was trained on its own. Stage II doubles the side, from 32 to 64, where the paper goes from 64 to 256.
- * Deviations are 2 sigmoid(x) rather than exp(x), and both stages share the numbers that conditions are drawn with, which are the last
+ * Different: what stage II makes is added to the doubled picture of stage I, where the paper draws anew (`refines: false`): a short second
+ * stage then keeps what the first one learned of texts. Values a little outside [-1, 1] are clipped when they become bytes. A text is a bag
+ * of terms (`sampling/text.ts`), and its embedding is learned with each network, where the paper takes that of a recurrent network that was
+ * trained on its own. Stage II doubles the side, from 32 to 64, where the paper goes from 64 to 256. Deviations are 2 sigmoid(x) rather than exp(x), and both stages share the numbers that conditions are drawn with, which are the last
  * ones of the latent: so truncation calms the condition as it does the noise. Strided and transposed convolutions
  * resize; the discriminators have no batch norm, but R1 (Mescheder et al. 2018), lazily, and a minibatch standard deviation channel, for the
  * reasons that `dcgan.ts` gives. Learning rates do not decay. While stage II trains, pictures are drawn by the average of stage I, which
@@ -50,6 +51,7 @@ const config = z.strictObject({
   discriminatorWidthTwo: fields.discriminatorWidth.default(8).describe('channels of discriminator II, likewise'),
   maxWidth: fields.maxWidth.default(96),
   residuals: z.int().min(0).max(8).default(2).describe('residual blocks of generator II'),
+  refines: z.boolean().default(true).describe('generator II adds to the picture of stage I; without, it draws anew'),
   divergenceWeight: z.number().min(0).max(100).default(2).describe('of the divergence of conditions, a number of them'),
   learningRate: fields.learningRate.default(1.5e-3),
   beta1: fields.beta1,
@@ -72,9 +74,12 @@ const stageOne: Network<StackganConfig> = (net, { z, distribution }, config) => 
   return toPicture(net, doublings(net, code, { size: size / 2, width, maxWidth }), config);
 };
 
+/** Makes a first correction a small one, so that stage II begins where stage I ended. */
+const CORRECTION_GAIN = 1e-2;
+
 /** picture `[size / 2, size / 2, channels]`, z and distribution as in stage I -> picture `[size, size, channels]` in [-1, 1]. */
 const stageTwo: Network<StackganConfig> = (net, { picture, z, distribution }, config) => {
-  const { size, widthTwo, maxWidth, residuals } = config;
+  const { size, channels, widthTwo, maxWidth, residuals, refines } = config;
   const side = size / 4;
   const [filters, half] = [4 * widthTwo, 2 * widthTwo].map((channels) => Math.min(maxWidth, channels));
   let x = net.leakyRelu(net.conv(picture, 'from-picture', { filters: half, kernel: 3 })); // [2 side,2 side,half]
@@ -88,7 +93,9 @@ const stageTwo: Network<StackganConfig> = (net, { picture, z, distribution }, co
   x = net.relu(net.batchNorm(x, `norm-${2 * side}`));
   x = net.convTranspose(x, `up-${size}`, { filters: widthTwo, bias: false }); // [size,size,widthTwo]
   x = net.relu(net.batchNorm(x, `norm-${size}`));
-  return toPicture(net, x, config);
+  if (!refines) return toPicture(net, x, config);
+  const correction = net.conv(x, 'to-picture', { filters: channels, kernel: 3, gain: CORRECTION_GAIN });
+  return net.add(net.upsample(picture!), correction);
 };
 
 /** The condition that a latent draws from a distribution: `[conditions]`. */
