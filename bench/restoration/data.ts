@@ -56,6 +56,10 @@ export async function prepare(folder: string, task: Task, sources: Sources): Pro
   return { training: await damaged('training', task.name, task.with, task.copies), heldOut };
 }
 
+/** Who made the photographs. */
+const FLOWERS =
+  'Flowers; photographers on Flickr, collected by the TensorFlow authors; https://www.tensorflow.org/datasets/catalog/tf_flowers';
+
 type Pack = (name: string) => string;
 
 /** Pictures, or pairs where nothing has to be damaged. */
@@ -67,7 +71,19 @@ const WHOLE: Readonly<Record<DataName, (pack: Pack, part: Part, sources: Sources
     const from = `${given(flowers, '--flowers', 'photographs in train/ and val/')}#${part === 'training' ? 'train' : 'val'}`;
     const mirrored = part === 'training' ? ['--flips'] : [];
     await unlessThere(path, () =>
-      omokage('data', 'import', from, '--out', path, '--size', String(SIDE), '--licence', 'CC BY', ...mirrored),
+      omokage(
+        'data',
+        'import',
+        from,
+        '--out',
+        path,
+        '--size',
+        String(SIDE),
+        '--licence',
+        'CC BY',
+        ...['--credit', FLOWERS],
+        ...mirrored,
+      ),
     );
     return path;
   },

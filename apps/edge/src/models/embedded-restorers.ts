@@ -1,5 +1,7 @@
 import demosaicFacesManifest from '@omokage/weights/embedded/demosaic-faces/manifest.json';
 import demosaicFacesShard1 from '@omokage/weights/embedded/demosaic-faces/weights-1of1.bin';
+import upscalePhotoManifest from '@omokage/weights/embedded/upscale-photo/manifest.json';
+import upscalePhotoShard1 from '@omokage/weights/embedded/upscale-photo/weights-1of1.bin';
 import type { EmbeddedFiles } from './embedded-files.ts';
 
 // Written by `npm run embed`, from the folders in packages/weights/embedded. Edit those, not this.
@@ -7,4 +9,5 @@ import type { EmbeddedFiles } from './embedded-files.ts';
 /** The restorers that travel with the Worker. Of two of one task, the first answers where no model is named. */
 export const EMBEDDED_RESTORERS: readonly EmbeddedFiles[] = [
   { manifest: demosaicFacesManifest, shards: [demosaicFacesShard1] },
+  { manifest: upscalePhotoManifest, shards: [upscalePhotoShard1] },
 ];

@@ -71,11 +71,34 @@ describe('omokage data', () => {
     );
 
     printed = '';
-    await run('pairs', `${zip}#in`, `${zip}#to`, '--out', pack, '--size', 'native', '--input-channels', '1');
+    const credits = [
+      '--licence',
+      'CC BY 4.0',
+      '--credit',
+      'Reds; Ann; https://a.example',
+      '--credit',
+      'More; Bo; https://b.example',
+    ];
+    await run(
+      'pairs',
+      `${zip}#in`,
+      `${zip}#to`,
+      '--out',
+      pack,
+      '--size',
+      'native',
+      '--input-channels',
+      '1',
+      ...credits,
+    );
     expect(printed).toMatch(/zip\.pack: 2 pairs of 8x8: input x1, target x3, sha256/);
     printed = '';
     await run('info', pack, '--preview', join(folder, 'pairs.png'));
-    expect(printed).toMatch(/^input {5}1 channel\ntarget {4}3 channels\nno label columns\nno texts\n/m);
+    expect(printed).toMatch(/^input {5}1 channel\ntarget {4}3 channels\n(credit .*\n){2}no label columns\nno texts\n/m);
+    expect(printed).toMatch(
+      /^credit {4}Reds by Ann, CC BY 4\.0, https:\/\/a\.example\ncredit {4}More by Bo, CC BY 4\.0, /m,
+    );
+    await expect(run('import', zip, '--out', pack, '--credit', 'Reds; Ann')).rejects.toThrow(/not what, who and a URL/);
     expect(await sharp(join(folder, 'pairs.png')).metadata()).toMatchObject({ width: 32, height: 8 });
 
     writeFileSync(

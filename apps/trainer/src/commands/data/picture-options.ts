@@ -15,6 +15,7 @@ export interface PictureOptions {
   readonly flips: boolean;
   readonly skipBad: boolean;
   readonly licence: string;
+  readonly credits?: ImportOptions['credits'];
   readonly labels?: string;
   readonly captions?: string;
   readonly labelColumns?: readonly string[];
@@ -36,7 +37,8 @@ export function addPictureOptions(command: Command, sizeDefault: string): Comman
     .addOption(namesOption('--classes <names>', 'only the images of these classes, separated by commas'))
     .option('--flips', 'double the set: each image is followed by its mirror image', false)
     .option('--skip-bad', 'leave out what cannot be read or matched, instead of stopping at the first', false)
-    .option('--licence <text>', 'licence of the images, kept with every model trained on them', 'unspecified');
+    .option('--licence <text>', 'licence of the images, kept with every model trained on them', 'unspecified')
+    .addOption(creditOption());
 }
 
 /** Adds the tables that may go with image files. */
@@ -51,6 +53,21 @@ export function addTableOptions(command: Command, labels: string): Command {
         'columns that are texts (default: those named caption, text, name, title or description)',
       ),
     );
+}
+
+/** May be given several times. */
+function creditOption(): Option {
+  const description = 'who made the images, kept like the licence: "what; who; https://where"; may be given again';
+  const option = new Option('--credit <words>', description);
+  option.attributeName = () => 'credits';
+  return option.argParser((text, before: ImportOptions['credits']) => {
+    const [name, author, url, ...more] = text.split(';').map((part) => part.trim());
+    if (!name || !author || !URL.canParse(url ?? '') || more.length > 0) {
+      const example = 'for example --credit "Flowers; Ann Other; https://example.org/flowers"';
+      throw new UserError('invalid --credit', `"${text}" is not what, who and a URL between semicolons`, example);
+    }
+    return [...(before ?? []), { name, author, url: url! }];
+  });
 }
 
 /** A choice of channels. */

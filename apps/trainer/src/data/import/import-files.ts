@@ -2,7 +2,7 @@ import { decodeImage } from './decode-image.ts';
 import { labelFiles } from './file-labels.ts';
 import type { FileSource } from './file-source.ts';
 import { refuseNothing, targetOf } from './image-files.ts';
-import type { ImportOptions, ImportReport } from './import-options.ts';
+import { creditsOf, type ImportOptions, type ImportReport } from './import-options.ts';
 import { openTables, type TableOptions } from './open-table.ts';
 import { packRecords } from './pack-records.ts';
 import { describeFit, picturePreparer } from './prepare-picture.ts';
@@ -39,7 +39,7 @@ export async function importFiles(source: FileSource, options: ImportOptions & T
       texts: labels.texts,
       source: `images of ${source.title}; ${describeFit(options)}`,
       licence: options.licence,
-      credits: [],
+      credits: creditsOf(options),
     },
     options,
   );

@@ -5,7 +5,7 @@ import type { Picture } from '../fit-square.ts';
 import type { PackedColumn } from '../packed-format.ts';
 import { keepClasses } from './class-filter.ts';
 import { labelsBeside, openIdxImages, readIdxLabels } from './idx.ts';
-import type { ImportOptions, ImportReport } from './import-options.ts';
+import { creditsOf, type ImportOptions, type ImportReport } from './import-options.ts';
 import { packRecords } from './pack-records.ts';
 import { describeFit, picturePreparer, type Target } from './prepare-picture.ts';
 
@@ -63,7 +63,7 @@ export async function importIdx(options: ImportIdxOptions): Promise<ImportReport
         columns: column ? [column] : [],
         source: `images of ${basename(options.images)}, ${describeFit(options)}`,
         licence: options.licence,
-        credits: [],
+        credits: creditsOf(options),
       },
       options,
     );

@@ -1,4 +1,4 @@
-import type { Channels, PackedHeader } from '../packed-format.ts';
+import type { Channels, Credit, PackedHeader } from '../packed-format.ts';
 
 /** The smallest and the largest side that pictures are brought to. Pictures kept as they are may be larger. */
 export const MIN_SIZE = 8;
@@ -25,11 +25,17 @@ export interface ImportOptions {
   /** Leave bad pictures out and go on, instead of stopping at the first. */
   readonly skipBad: boolean;
   readonly licence: string;
+  /** Who made the pictures, under that licence. */
+  readonly credits?: readonly Omit<Credit, 'licence'>[] | undefined;
   /** Called once with 0 when the total is known, then as pictures are done. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Aborting rejects with the signal's reason and leaves no file. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** As data sets keep them. */
+export const creditsOf = ({ credits = [], licence }: Pick<ImportOptions, 'credits' | 'licence'>): Credit[] =>
+  credits.map((credit) => ({ ...credit, licence }));
 
 export interface Skipped {
   readonly name: string;

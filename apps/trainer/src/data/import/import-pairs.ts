@@ -5,7 +5,7 @@ import { decodeImage } from './decode-image.ts';
 import { type FileLabels, labelFiles } from './file-labels.ts';
 import type { FileSource } from './file-source.ts';
 import { refuseNothing, targetOf } from './image-files.ts';
-import type { ImportOptions, ImportReport } from './import-options.ts';
+import { creditsOf, type ImportOptions, type ImportReport } from './import-options.ts';
 import { openTables, type TableOptions } from './open-table.ts';
 import { type PreparedRecord, packRecords } from './pack-records.ts';
 import { describeFit, picturePreparer, type Target } from './prepare-picture.ts';
@@ -181,6 +181,6 @@ function descriptionOf(
     texts,
     source: `pairs of ${sources}; ${describeFit(options)}`,
     licence: options.licence,
-    credits: [],
+    credits: creditsOf(options),
   };
 }
