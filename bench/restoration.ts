@@ -2,7 +2,7 @@
  * `npm run bench:restoration`: trains restorers for every task, measures them on pictures that none has seen, beside what people have
  * without a model, and writes the tables and strips of `docs/restoration.md`.
  *
- * `npm run bench:restoration -- --flowers <zip> --emoji <zip> [--on task,...] [--only entry,...] [--images 60000] [--threads 2] [--n 500]
+ * `npm run bench:restoration -- --flowers <zip> --emoji <zip> [--on task,...] [--only entry,...] [--images 60000] [--threads 2] [--n 200]
  * [--folder runs/restoration]`
  *
  * It takes hours, and may be stopped at any time: called again it goes on where it was, entry by entry and image by image; what is
@@ -36,7 +36,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     images: { type: 'string' },
     threads: { type: 'string', default: '2' },
-    n: { type: 'string', default: '500' },
+    n: { type: 'string', default: '200' },
     folder: { type: 'string', default: 'runs/restoration' },
   },
 });
