@@ -55,6 +55,8 @@ export const FACES: Comparison = {
     // What happens in stages must be over when the images are.
     { ...plain('pggan'), set: { stageImages: 4_000, fadeImages: 4_000 } },
     { ...plain('biggan'), labels: 'hairColor' },
+    { ...plain('biggan'), name: 'biggan-glasses', labels: 'glasses' },
+    { ...plain('biggan'), name: 'biggan-skin', labels: 'skinColor', images: 30_000 },
     // More images than the others: its first stage is quick, and learns to read for much longer than to draw.
     { ...plain('stackgan'), texts: 'caption', images: 230_000, set: { stageOneImages: 200_000 } },
   ],

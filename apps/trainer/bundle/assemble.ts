@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { CODEC_FILES } from '@omokage/pictures/node';
 import { FACE_STYLES } from '../src/data/face-styles.ts';
 import { writeLicences } from './licences.ts';
 import { copyFiles, copyPackage, packageOf } from './packages.ts';
@@ -39,7 +40,7 @@ export async function assemble(folder: string, data: readonly string[]): Promise
   const bundled = await bundleProgram(join(folder, 'lib'));
   const packages = bundled.map(packageOf);
   for (const name of NATIVE_PACKAGES) packages.push(...(await copyPackage(name, folder)));
-  packages.push(...(await copyFiles([...wasmBackend, ...drawings], folder)));
+  packages.push(...(await copyFiles([...wasmBackend, ...drawings, ...Object.values(CODEC_FILES)], folder)));
 
   // What it runs on.
   const node = join(dirname(require.resolve('node/package.json')), 'bin/node');

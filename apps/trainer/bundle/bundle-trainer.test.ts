@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentWithSoftwareGpu, skipWithoutAdapter } from '../src/backends/software-gpu.ts';
 import { listCheckpoints, readCheckpoint } from '../src/training/checkpoint.ts';
@@ -114,6 +115,20 @@ describe.skipIf(!canPack && !process.env.CI)(`the portable trainer${without}`, (
     const words = ['export', '--run', 'runs/00000-dcgan-tiny', '--name', 'tiny', '--out', 'tiny'];
     const { stdout } = await omokage([...words, '--backend', 'wasm', '--threads', '1']);
     expect(stdout).toMatch(/^Model: tiny, /m);
+  });
+
+  it('restores pictures with a model that it is given, having none of its own', async () => {
+    const grey = { create: { width: 8, height: 8, channels: 3, background: '#808080' } } as const;
+    await sharp(grey).jpeg().toFile(place('in.jpg'));
+    const words = ['restore', 'in.jpg', '--task', 'demosaic', '-o', 'out.webp'];
+    const { stderr } = (await omokage(words).catch((error) => error)) as { stderr: string };
+    expect(stderr).toMatch(/There is no model for demosaic by default/);
+    const { stdout } = await omokage([
+      ...words,
+      '--model',
+      join(REPOSITORY, 'packages/weights/embedded/demosaic-faces'),
+    ]);
+    expect(stdout).toMatch(/out\.webp: demosaic, 8x8 to 8x8/);
   });
 
   it('computes on webgpu', async (context) => {

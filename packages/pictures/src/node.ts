@@ -6,6 +6,15 @@ import type { WasmModule } from './codecs/web-assembly.ts';
 
 declare const WebAssembly: { readonly Module: new (bytes: Uint8Array) => WasmModule };
 
+/** Files of packages that are asked of Node by name. */
+export const CODEC_FILES = {
+  png: '@jsquash/png/codec/pkg/squoosh_png_bg.wasm',
+  jpegDecoder: '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm',
+  jpegEncoder: '@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm',
+  webpDecoder: '@jsquash/webp/codec/dec/webp_dec.wasm',
+  webpEncoder: '@jsquash/webp/codec/enc/webp_enc_simd.wasm',
+} as const;
+
 /** The codecs of jSquash for Node: read from `node_modules` and compiled, each when it is first needed. */
 export function nodeCodecs(): Codecs {
   const compiled = new Map<string, WasmModule>();
@@ -16,19 +25,19 @@ export function nodeCodecs(): Codecs {
   };
   return startCodecs({
     get png() {
-      return compile('@jsquash/png/codec/pkg/squoosh_png_bg.wasm');
+      return compile(CODEC_FILES.png);
     },
     get jpegDecoder() {
-      return compile('@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm');
+      return compile(CODEC_FILES.jpegDecoder);
     },
     get jpegEncoder() {
-      return compile('@jsquash/jpeg/codec/enc/mozjpeg_enc.wasm');
+      return compile(CODEC_FILES.jpegEncoder);
     },
     get webpDecoder() {
-      return compile('@jsquash/webp/codec/dec/webp_dec.wasm');
+      return compile(CODEC_FILES.webpDecoder);
     },
     get webpEncoder() {
-      return compile('@jsquash/webp/codec/enc/webp_enc_simd.wasm');
+      return compile(CODEC_FILES.webpEncoder);
     },
   });
 }

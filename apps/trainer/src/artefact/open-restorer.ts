@@ -5,6 +5,7 @@ import { checkPlan } from '@omokage/models/plan';
 import type { RestorerManifest, TaskName } from '@omokage/weights';
 import { readArtefactDirectory } from '@omokage/weights/directory-store';
 import { ModelRestorer } from '@omokage/weights/restorer';
+import { asset } from '../assets.ts';
 import { UserError } from '../errors.ts';
 import { loadState } from '../training/resume.ts';
 import { compileRestorer } from './compile-restorer.ts';
@@ -24,8 +25,9 @@ export interface Wanted {
 }
 
 const MANIFEST = 'manifest.json';
-/** The models that travel with the Worker. */
-const EMBEDDED = fileURLToPath(new URL('../../../../packages/weights/embedded', import.meta.url));
+/** The models that travel with the Worker. The portable trainer has none of them, and so nothing there. */
+const EMBEDDED_MODELS = '../../packages/weights/embedded';
+const EMBEDDED = fileURLToPath(asset(EMBEDDED_MODELS));
 
 /**
  * The restorer of an exported model or of a run, or, where no place is given, the one that travels with the Worker for its task. A backend must have been
