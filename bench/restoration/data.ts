@@ -2,10 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { omokage } from '../systems/omokage.ts';
 import { besideEachOther, holdOutTenth, joinPairs } from './pair-sets.ts';
-import type { Task } from './tasks.ts';
-
-/** Which pictures a task is about. */
-export type DataName = 'faces' | 'flowers' | 'line-art' | 'styles';
+import type { DataName, Task } from './tasks.ts';
 
 /** The files that people give. */
 export interface Sources {

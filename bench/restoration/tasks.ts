@@ -1,6 +1,8 @@
 import type { TaskName } from '@omokage/weights';
 import type { BaselineName } from './baselines.ts';
-import type { DataName } from './data.ts';
+
+/** Which pictures a task is about. */
+export type DataName = 'faces' | 'flowers' | 'line-art' | 'styles';
 
 /** One way in which held-out pictures are damaged: a column of a task's table. */
 export interface Condition {

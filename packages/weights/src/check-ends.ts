@@ -2,11 +2,9 @@ import type { Shape } from '@omokage/models/plan';
 import { phrasesOf, readPhrases } from '@omokage/models/sampling';
 import { checkRestorer } from './check-restorer.ts';
 import type { Manifest, SamplerManifest } from './manifest.ts';
+import type { Refusal } from './refusal.ts';
 
 type Plan = Manifest['plan'];
-/** Makes the error that says what is wrong. */
-export type Refusal = (detail: string) => Error;
-
 /**
  * Where a model's plans begin and end: every input is fed by something of the manifest and in its shape, everything that the
  * manifest feeds has an input, and outputs that it names are there. Throws what `refusal` makes.

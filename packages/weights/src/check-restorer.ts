@@ -1,6 +1,6 @@
 import { PlanError, reachOf, resizePlan, shapesOf } from '@omokage/models/plan';
-import type { Refusal } from './check-ends.ts';
 import type { RestorerManifest } from './manifest.ts';
+import type { Refusal } from './refusal.ts';
 
 type Plan = RestorerManifest['plan'];
 

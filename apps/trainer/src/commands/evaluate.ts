@@ -14,9 +14,10 @@ import {
   SMALLEST_SIDE,
 } from '../metrics/index.ts';
 import { loadFeatures } from '../metrics/load-features.ts';
+import { openSubject } from '../metrics/open-subject.ts';
 import { resultTable } from '../metrics/result-table.ts';
 import { datasetSource, from } from '../metrics/sources.ts';
-import { chosenSubject, openSubject, type Subject, type SubjectChoice } from '../metrics/subject.ts';
+import { chosenSubject, type Subject, type SubjectChoice } from '../metrics/subject.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
 import { appendMetrics } from '../training/run-directory.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';

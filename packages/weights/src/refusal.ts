@@ -1,0 +1,2 @@
+/** Makes the error that says what is wrong. */
+export type Refusal = (detail: string) => Error;
