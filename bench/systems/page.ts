@@ -29,7 +29,7 @@ const parameters: Column = [
       .map(([name, count]) => `${name} ${(count / 1000).toFixed(0)}k`)
       .join(', '),
 ];
-const images: Column = ['images', (result) => (result.images === 0 ? '' : `${result.images / 1000}k`)];
+const images: Column = ['images', (result) => (result.images === 0 ? '' : `${Math.round(result.images / 1000)}k`)];
 const pace: Column = [
   's/kimg',
   ({ secondsPerKimg }) => (Number.isNaN(secondsPerKimg) ? '' : secondsPerKimg.toFixed(1)),
