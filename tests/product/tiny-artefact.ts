@@ -1,4 +1,5 @@
 import { type Artefact, buildArtefact } from '@omokage/weights';
+import { UNTRAINED } from '@omokage/weights/fixtures/untrained';
 
 const LATENT = 8;
 const SIDE = 32;
@@ -36,17 +37,7 @@ function description(name: string, size: number): Parameters<typeof buildArtefac
     },
     latent: { input: 'z', dimensions: LATENT, prior: 'normal', truncation: 'truncated-normal' },
     picture: { output: 'image', width: SIDE, height: SIDE, channels: 3, range: [-1, 1] },
-    training: {
-      system: 'none',
-      config: {},
-      dataset: { name: 'none', images: 0 },
-      imagesSeen: 0,
-      seed: '0',
-      hours: 0,
-      backend: 'none',
-      machine: 'none',
-      metrics: [],
-    },
+    training: UNTRAINED,
     licence: 'Apache-2.0',
     credits: [],
   };

@@ -1,4 +1,5 @@
 import { type Artefact, buildArtefact, type TaskName } from '@omokage/weights';
+import { UNTRAINED } from '@omokage/weights/fixtures/untrained';
 
 const SIDE = 16;
 const CHANNELS = 3;
@@ -43,17 +44,7 @@ function description(name: string, task: TaskName): Parameters<typeof buildArtef
       multiple: 1,
       ...(task === 'upscale' && { scales: [2] }),
     },
-    training: {
-      system: 'none',
-      config: {},
-      dataset: { name: 'none', images: 0 },
-      imagesSeen: 0,
-      seed: '0',
-      hours: 0,
-      backend: 'none',
-      machine: 'none',
-      metrics: [],
-    },
+    training: UNTRAINED,
     licence: 'Apache-2.0',
     credits: [],
   };

@@ -6,7 +6,7 @@ import { peakSignalToNoise } from '../metrics/psnr.ts';
 import type { Progress } from '../training/checkpoint.ts';
 import { type Inputs, readInputs, readPicturesOf } from '../training/input-source.ts';
 import { type Restoration, testRows } from '../training/restoration.ts';
-import { atOnce } from '../training/restore.ts';
+import { atOnce, keepingKnown } from '../training/restore.ts';
 import type { TrainingState } from '../training/state.ts';
 import { type CompiledRestorer, compileRestorer, type Purpose } from './compile-restorer.ts';
 import { describeModel, type ExportOptions } from './describe-model.ts';
@@ -117,7 +117,7 @@ interface Made {
 
 async function run(network: (inputs: Inputs) => tf.Tensor, { inputs, masks }: Inputs): Promise<Made> {
   const made = tf.tidy(() => network({ inputs, ...(masks && { masks }) }));
-  const known = masks && tf.tidy(() => tf.add(tf.mul(made, masks), tf.mul(inputs, tf.sub(1, masks))));
+  const known = masks && tf.tidy(() => keepingKnown(made as tf.Tensor4D, inputs, masks));
   const raw = await valuesOf(made);
   return { raw, served: known ? await valuesOf(known) : raw };
 }

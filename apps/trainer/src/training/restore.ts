@@ -28,7 +28,9 @@ export function restored(state: TrainingState, { inputs, masks }: Inputs): tf.Te
 }
 
 function restoredPart(state: TrainingState, inputs: tf.Tensor4D, masks: tf.Tensor4D | undefined): tf.Tensor4D {
-  const made = state.restore(inputs, masks);
-  if (masks === undefined) return made;
-  return tf.add(tf.mul(made, masks), tf.mul(inputs, tf.sub(1, masks)));
+  return keepingKnown(state.restore(inputs, masks), inputs, masks);
 }
+
+/** What was made, but for what a mask says is known: that is as the inputs have it. Without a mask, what was made itself. */
+export const keepingKnown = (made: tf.Tensor4D, inputs: tf.Tensor4D, masks: tf.Tensor4D | undefined): tf.Tensor4D =>
+  masks === undefined ? made : tf.add(tf.mul(made, masks), tf.mul(inputs, tf.sub(1, masks)));
