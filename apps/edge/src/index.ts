@@ -1,4 +1,5 @@
-import { createApp } from './app.ts';
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import { createGateway } from './gateway.ts';
 import { Seats } from './inference/seats.ts';
 import { Turnstile } from './inference/turnstile.ts';
 import { Channels } from './models/channels.ts';
@@ -9,6 +10,9 @@ import { Library } from './models/library.ts';
 import { Shelf } from './models/shelf.ts';
 import { Workshop } from './models/workshop.ts';
 import { codecs } from './pictures/codecs.ts';
+import { createRenderer } from './renderer.ts';
+
+export { QuotaLedger } from './access/quota-ledger.ts';
 
 /** Requests that may wait for the isolate to draw; a face takes a few milliseconds, so this is well under a second. */
 const QUEUE_CAPACITY = 128;
@@ -23,6 +27,20 @@ const library = new Library({
   shelf: new Shelf(),
   turnstile: new Turnstile({ capacity: QUEUE_CAPACITY }),
 });
-const app = createApp(new Workshop({ library, codecs, seats: new Seats(WORKSHOP_SEATS) }));
+const renderer = createRenderer(new Workshop({ library, codecs, seats: new Seats(WORKSHOP_SEATS) }));
 
-export default { fetch: app.fetch } satisfies ExportedHandler<Env>;
+/** Behind Workers Cache: runs for what no cache holds. */
+export class Renderer extends WorkerEntrypoint<Env> {
+  override fetch(request: Request): Response | Promise<Response> {
+    return renderer.fetch(request, this.env, this.ctx);
+  }
+}
+
+const gateway = createGateway((request, env, context) =>
+  isCacheable(request) ? context.exports.Renderer.fetch(request) : renderer.fetch(request, env, context),
+);
+
+/** Uploads stay in this instance, which tells their work when the client goes away. */
+const isCacheable = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+
+export default { fetch: gateway.fetch } satisfies ExportedHandler<Env>;

@@ -1,23 +1,18 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from './app-env.ts';
-import { knownMethods } from './middleware/known-methods.ts';
-import { openToAllOrigins } from './middleware/open-to-all-origins.ts';
-import { safeHeaders } from './middleware/safe-headers.ts';
 import type { Workshop } from './models/workshop.ts';
+import { answerProblem } from './problems/answer-problem.ts';
 import { Problem, problemResponse } from './problems/problem.ts';
-import { toProblem } from './problems/to-problem.ts';
 import { faceRoutes } from './routes/faces.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { modelRoutes } from './routes/models.ts';
 import { restorationRoutes } from './routes/restorations.ts';
 
-/** The whole service over a library of models and a place to work with them. Nothing here touches a binding before a request does. */
-export function createApp(workshop: Workshop): OpenAPIHono<AppEnv> {
+/** What there is to ask for, over a library of models and a place to work with them. Nothing here touches a binding before a request does. */
+export function createRenderer(workshop: Workshop): OpenAPIHono<AppEnv> {
   const { library } = workshop;
   const app = new OpenAPIHono<AppEnv>();
-  app.use(safeHeaders, openToAllOrigins, knownMethods);
-
   app.route('/', homeRoutes());
   app.route('/', faceRoutes(library));
   app.route('/', restorationRoutes(workshop));
@@ -32,12 +27,7 @@ export function createApp(workshop: Workshop): OpenAPIHono<AppEnv> {
     const problem = new Problem('not-found', `There is nothing at ${c.req.path}.`, { allowed: ENTRANCES });
     return problemResponse(problem, c.req.path);
   });
-  app.onError((error, c) => {
-    const problem = toProblem(error);
-    // A full queue is no fault, and would write a line for each request when there are too many of them.
-    if (problem.status >= 500 && problem.kind !== 'busy') reportError(problem, c.req.path);
-    return problemResponse(problem, c.req.path);
-  });
+  app.onError(answerProblem);
   return app;
 }
 
@@ -60,9 +50,3 @@ const ENTRANCES = [
   '/healthz',
   '/openapi.json',
 ];
-
-/** One JSON line for the log; the client gets none of it. */
-function reportError({ kind, message, cause }: Problem, path: string): void {
-  const reason = cause instanceof Error ? { error: cause.name, message: cause.message, stack: cause.stack } : {};
-  console.error(JSON.stringify({ problem: kind, detail: message, path, ...reason }));
-}

@@ -2,9 +2,9 @@ import { exports } from 'cloudflare:workers';
 import { createHash } from 'node:crypto';
 import rawManifest from '@omokage/weights/embedded/default/manifest.json?raw';
 import { describe, expect, it, vi } from 'vitest';
-import { createApp } from './app.ts';
 import { brokenBucket, startService } from './fixtures/service.ts';
 import type { Workshop } from './models/workshop.ts';
+import { createRenderer } from './renderer.ts';
 
 const { request, embedded } = startService();
 
@@ -99,7 +99,7 @@ describe('an error that nobody foresaw', () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     const library = { identify: () => Promise.reject(new TypeError('secret of the house')) };
     const broken = { library } as unknown as Workshop;
-    const answer = await createApp(broken).request('/v1/faces/42.png', {}, { MODELS: brokenBucket().bucket });
+    const answer = await createRenderer(broken).request('/v1/faces/42.png', {}, { MODELS: brokenBucket().bucket });
     expect(answer.status).toBe(500);
     expect(answer.headers.get('Cache-Control')).toBe('no-store');
     const text = await answer.text();
