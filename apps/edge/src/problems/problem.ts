@@ -1,39 +1,12 @@
 import { z } from '@hono/zod-openapi';
+import { PROBLEM_KINDS, type ProblemKind, type ProblemStatus } from './kinds.ts';
 
 /**
- * Errors as RFC 9457 problem details. Every kind of problem stands in one table, so that types, titles and statuses
- * cannot drift apart; what is particular to a request goes into `detail`, and `allowed` says what would have worked.
+ * Errors as RFC 9457 problem details. What kinds there are stands in `kinds.ts`; `detail` is what is particular to a request,
+ * and `allowed` says what would have worked.
  */
 
-export const PROBLEM_KINDS = {
-  'not-found': { status: 404, title: 'There is nothing here' },
-  'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
-  'invalid-seed': { status: 400, title: 'The seed is not valid' },
-  'unsupported-format': { status: 404, title: 'Faces do not come in this format' },
-  'unknown-parameter': { status: 400, title: 'The query has an unknown parameter' },
-  'duplicate-parameter': { status: 400, title: 'A parameter is given more than once' },
-  'invalid-parameter': { status: 400, title: 'A parameter is not valid' },
-  'unknown-task': { status: 404, title: 'There is no such task' },
-  'incomplete-body': { status: 400, title: 'The body is not all here' },
-  'invalid-form': { status: 400, title: 'The form is not as it should be' },
-  'slow-upload': { status: 408, title: 'The body took too long' },
-  'body-too-large': { status: 413, title: 'The body is too large' },
-  'picture-too-large': { status: 413, title: 'The picture is too large' },
-  'unsupported-media-type': { status: 415, title: 'Pictures of this type are not taken' },
-  'unusable-picture': { status: 422, title: 'The picture cannot be used' },
-  'unusable-mask': { status: 422, title: 'The mask cannot be used' },
-  'unsuitable-model': { status: 400, title: 'The model is not for this' },
-  'unknown-model': { status: 404, title: 'There is no such model' },
-  'unusable-model': { status: 502, title: 'The published model cannot be used' },
-  'storage-unavailable': { status: 503, title: 'Model storage does not answer' },
-  busy: { status: 503, title: 'Too much is wanted here at once' },
-  /** Nobody reads it: for the log of whoever runs the service. */
-  'client-gone': { status: 499, title: 'The client went away' },
-  internal: { status: 500, title: 'Something went wrong on our side' },
-} as const;
-
-export type ProblemKind = keyof typeof PROBLEM_KINDS;
-type ProblemStatus = (typeof PROBLEM_KINDS)[ProblemKind]['status'];
+export { PROBLEM_KINDS, type ProblemKind };
 
 export interface ProblemExtras {
   /** What would have been accepted, in words or as a list. */

@@ -1,0 +1,173 @@
+/**
+ * Every kind of problem that there is, in one table, so that types, titles, statuses and pages cannot drift apart. What is
+ * particular to a request goes into the `detail` of a problem. `GET /problems/{kind}` shows `meaning` and `remedy` to
+ * whoever met it: what happened, and what they can do. Both are sentences, without markup.
+ */
+
+interface KindOfProblem {
+  readonly status: number;
+  readonly title: string;
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+export const PROBLEM_KINDS = {
+  'not-found': {
+    status: 404,
+    title: 'There is nothing here',
+    meaning: 'No route has this path.',
+    remedy: 'Compare the path with those in "allowed", or with the documentation at /docs.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'This method is not allowed here',
+    meaning: 'The path is known, but it is not asked for with this method.',
+    remedy:
+      'Use a method that "allowed" and the header Allow name: pictures are sent by POST, all else is read by GET.',
+  },
+  'invalid-seed': {
+    status: 400,
+    title: 'The seed is not valid',
+    meaning:
+      'A seed is a whole number from 0 to 4294967295, or any other text of 1 to 256 characters. This one is neither.',
+    remedy:
+      'Percent-encode the seed, leave out control characters, and shorten it where it is long. Any text will do: a name, an address, ' +
+      'a word.',
+  },
+  'unsupported-format': {
+    status: 404,
+    title: 'Faces do not come in this format',
+    meaning: 'The end of the path names a format that faces are not made in.',
+    remedy: 'End the path with one of the extensions in "allowed".',
+  },
+  'unknown-parameter': {
+    status: 400,
+    title: 'The query has an unknown parameter',
+    meaning:
+      'Parameters that mean nothing are refused, so that a typing error is noticed and every picture has one URL.',
+    remedy: 'Remove the parameter, or spell it as one of those in "allowed".',
+  },
+  'duplicate-parameter': {
+    status: 400,
+    title: 'A parameter is given more than once',
+    meaning: 'A parameter stands in the query several times, and it is not clear which of them counts.',
+    remedy: 'Keep one of them.',
+  },
+  'invalid-parameter': {
+    status: 400,
+    title: 'A parameter is not valid',
+    meaning: 'The parameter has a value that it does not take, or one that this model does not know.',
+    remedy:
+      '"parameter" names it, and "allowed" says which values it takes. GET /v1/models lists what each model can be asked.',
+  },
+  'unknown-task': {
+    status: 404,
+    title: 'There is no such task',
+    meaning: 'The path names something that is not among the tasks of restoration.',
+    remedy: 'GET /v1/restorations lists the tasks.',
+  },
+  'incomplete-body': {
+    status: 400,
+    title: 'The body is not all here',
+    meaning:
+      'The request ended before everything had come that its Content-Length announced, or it has no body at all.',
+    remedy: 'Send the file again, as the body of the request or in the field "image" of a form.',
+  },
+  'invalid-form': {
+    status: 400,
+    title: 'The form is not as it should be',
+    meaning: 'A multipart form was announced, and its parts are not those that are expected.',
+    remedy:
+      'Send a file in the field "image", and for holes a file in the field "mask". Both need a filename; other fields are refused.',
+  },
+  'slow-upload': {
+    status: 408,
+    title: 'The body took too long',
+    meaning: 'A request holds one of few places while its file arrives, and this one held it for too long.',
+    remedy: 'Send the file again over a better connection, or make it smaller first.',
+  },
+  'body-too-large': {
+    status: 413,
+    title: 'The body is too large',
+    meaning: 'The file has more bytes than are taken. It was not read to its end.',
+    remedy: 'Crop the picture, or compress it more. GET /v1/restorations tells the limits.',
+  },
+  'picture-too-large': {
+    status: 413,
+    title: 'The picture is too large',
+    meaning:
+      'The picture has more pixels, or would be answered with more, than are taken; or its restoration would cost too much.',
+    remedy: 'Crop the picture, make it smaller, or ask for a smaller scale. GET /v1/restorations tells the limits.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Pictures of this type are not taken',
+    meaning: 'The file is neither a PNG, a JPEG nor a WebP, or it is not what its Content-Type says.',
+    remedy: 'Convert the picture, and name its type in Content-Type, or name none: the first bytes tell what it is.',
+  },
+  'unusable-picture': {
+    status: 422,
+    title: 'The picture cannot be used',
+    meaning:
+      'The file is a picture of a known type, but it is damaged, cut off or empty, or of a sort that is not taken: animated, for print, or with 16 bits a channel.',
+    remedy: 'Open the picture in an editor and save it anew, as a still picture in RGB or grey with 8 bits a channel.',
+  },
+  'unusable-mask': {
+    status: 422,
+    title: 'The mask cannot be used',
+    meaning:
+      'Holes are filled where a mask is white. The mask is missing, empty, of another size than its picture, or sent to a task that takes none.',
+    remedy:
+      'Send a mask of just the size of the picture, black where it is whole and white where it is not; or a picture that is transparent there.',
+  },
+  'unsuitable-model': {
+    status: 400,
+    title: 'The model is not for this',
+    meaning:
+      'The model exists, but it does something else: it draws faces and does not restore, or restores and does not draw, or has another task.',
+    remedy: 'Name another model, or none. GET /v1/models tells what each is for.',
+  },
+  'unknown-model': {
+    status: 404,
+    title: 'There is no such model',
+    meaning: 'Nothing is published under this name, or the name has no model with this digest.',
+    remedy: 'GET /v1/models lists the names, with their digests. Without the parameter "model", the default answers.',
+  },
+  'unusable-model': {
+    status: 502,
+    title: 'The published model cannot be used',
+    meaning:
+      'What is stored under this name is damaged, too large to be served, or asks for something that this service cannot do.',
+    remedy: 'Take another model, or an earlier digest of this one; whoever publishes it has to publish it again.',
+  },
+  'storage-unavailable': {
+    status: 503,
+    title: 'Model storage does not answer',
+    meaning:
+      'Published models are kept in a storage that cannot be read at the moment. Embedded models need none of it.',
+    remedy: 'Wait as long as Retry-After says, then ask again; or ask without the parameter "model".',
+  },
+  busy: {
+    status: 503,
+    title: 'Too much is wanted here at once',
+    meaning:
+      'Each instance does a bounded amount of work at a time, and refuses more at once instead of letting everybody wait.',
+    remedy: 'Wait as long as Retry-After says, then ask again.',
+  },
+  'client-gone': {
+    status: 499,
+    title: 'The client went away',
+    meaning:
+      'The connection was closed before the answer was there. Nobody reads this answer: it is for the log of whoever runs the service.',
+    remedy: 'Nothing has to be done.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    meaning: 'The request was in order, and the service failed. What happened stands in its log.',
+    remedy: 'Try again later. Whoever runs the service finds the failure by the request id of the answer.',
+  },
+} as const satisfies Record<string, KindOfProblem>;
+
+export type ProblemKind = keyof typeof PROBLEM_KINDS;
+export type ProblemStatus = (typeof PROBLEM_KINDS)[ProblemKind]['status'];
