@@ -175,6 +175,20 @@ describe('quantizeModel', () => {
     expect(tensors.map(({ length }) => length)).toEqual([2, 8, 4]);
   });
 
+  it('gives tensors that are a small share of a uint8 model 16 bits, and no others', () => {
+    const model = new Map(
+      [64, 63 * 64].map((size) => [`kernel-${size}`, { shape: [1, size], values: new Float32Array(size).fill(0.5) }]),
+    );
+    const kindsAs = (kind: QuantizationKind) =>
+      quantizeModel(model, kind).entries.map(({ quantization }) => quantization?.dtype);
+    expect(kindsAs('uint8')).toEqual(['uint16', 'uint8']);
+    expect(kindsAs('float16')).toEqual(['float16', 'float16']);
+    expect(kindsAs('float32')).toEqual([undefined, undefined]);
+    model.set('one more', { shape: [1, 1], values: Float32Array.of(0) });
+    model.delete('kernel-4032');
+    expect(kindsAs('uint8')).toEqual(['uint8', 'uint16']);
+  });
+
   it('names the tensor that cannot be stored', () => {
     const bad = (shape: number[], value: number) =>
       new Map([['conv/kernel', { shape, values: Float32Array.of(value) }]]);

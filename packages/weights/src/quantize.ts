@@ -74,9 +74,13 @@ export function entrySize(entry: WeightEntry): number {
   return entry.shape.reduce((size, dimension) => size * dimension, 1);
 }
 
+/** A tensor of so small a share of a model's values is stored in 16 bits where the others take 8. */
+const SMALL_SHARE = 1 / 64;
+
 /**
  * Quantizes all tensors of a model, in the order of the map. Tensors of rank 0 and 1 (biases, scales) stay float32:
- * they are a thousandth of the bytes, and an error in one shifts a whole channel.
+ * they are a thousandth of the bytes, and an error in one shifts a whole channel. Small ones of a `uint8` model are `uint16`: they
+ * stand next to the picture, where layers are narrow and an error shows in every pixel, and cost a few per cent of the bytes.
  * @returns the weight table, and for each entry its bytes.
  */
 export function quantizeModel(
@@ -85,8 +89,13 @@ export function quantizeModel(
 ): { entries: WeightEntry[]; tensors: Uint8Array[] } {
   const entries: WeightEntry[] = [];
   const tensors: Uint8Array[] = [];
+  const total = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
+  const kindOf = (shape: readonly number[], size: number): QuantizationKind => {
+    if (shape.length <= 1) return 'float32';
+    return kind === 'uint8' && size <= SMALL_SHARE * total ? 'uint16' : kind;
+  };
   for (const [name, { shape, values }] of weights) {
-    const { bytes, quantization } = quantizeNamed(name, values, shape.length <= 1 ? 'float32' : kind);
+    const { bytes, quantization } = quantizeNamed(name, values, kindOf(shape, values.length));
     const entry: WeightEntry = { name, shape: [...shape], dtype: 'float32', ...(quantization && { quantization }) };
     if (entrySize(entry) !== values.length) {
       throw new ArtefactError('malformed', {
