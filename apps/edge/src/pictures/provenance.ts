@@ -26,10 +26,8 @@ export interface Provenance {
 
 /** The marks of a generated picture. */
 export function provenanceMarks(provenance: Provenance): Required<Marks> {
-  return {
-    xmp: xmpPacket('generated'),
-    texts: [['Software', SOFTWARE], ...textsOf(provenance)],
-  };
+  const texts = textsOf(provenance);
+  return { xmp: xmpPacket('generated', texts), texts: [['Software', SOFTWARE], ...texts] };
 }
 
 /** The same marks as response headers. */

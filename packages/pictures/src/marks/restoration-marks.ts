@@ -16,8 +16,6 @@ export function restorationTexts({ task, model, scale }: RestorationProvenance):
 
 /** The marks of a picture that a model restored: the same from whatever part of the product it comes. */
 export function restorationMarks(provenance: RestorationProvenance): Required<Marks> {
-  return {
-    xmp: xmpPacket('restored', provenance.model),
-    texts: [['Software', SOFTWARE], ...restorationTexts(provenance)],
-  };
+  const texts = restorationTexts(provenance);
+  return { xmp: xmpPacket('restored', texts), texts: [['Software', SOFTWARE], ...texts] };
 }

@@ -1,3 +1,5 @@
+import type { Text } from './marks.ts';
+
 /** The program, as metadata names it. */
 export const SOFTWARE = 'Omokage';
 
@@ -9,17 +11,23 @@ export const DIGITAL_SOURCE_TYPE = {
   restored: 'http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia',
 } as const;
 
+/** Of what no standard has a word for: the seed, psi, the task. A name, not a place; readers show its prefix. */
+const NAMESPACE = 'urn:omokage:xmp:1#';
+
 /**
- * An XMP packet (ISO 16684-1) that says that a model made a picture, and which one, if it is named (IPTC Photo Metadata
- * 2025.1, "AI System Used").
+ * An XMP packet (ISO 16684-1) that says that a model made a picture, and from what. The text "Model" is also written as the
+ * IPTC names it (Photo Metadata 2025.1, "AI System Used"); the others stand under their own keywords, spaces left out.
  */
-export function xmpPacket(made: keyof typeof DIGITAL_SOURCE_TYPE, model?: string): string {
+export function xmpPacket(made: keyof typeof DIGITAL_SOURCE_TYPE, texts: readonly Text[] = []): string {
+  const model = texts.find(([keyword]) => keyword === 'Model')?.[1];
   const attributes = [
     'xmlns:xmp="http://ns.adobe.com/xap/1.0/"',
     'xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"',
+    ...(texts.length === 0 ? [] : [`xmlns:omokage="${NAMESPACE}"`]),
     `xmp:CreatorTool="${SOFTWARE}"`,
     `Iptc4xmpExt:DigitalSourceType="${DIGITAL_SOURCE_TYPE[made]}"`,
     ...(model === undefined ? [] : [`Iptc4xmpExt:AISystemUsed="${escaped(`${SOFTWARE} ${model}`)}"`]),
+    ...texts.map(([keyword, value]) => `omokage:${keyword.replaceAll(' ', '')}="${escaped(value)}"`),
   ];
   return [
     '<?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>',

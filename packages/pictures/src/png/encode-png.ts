@@ -10,7 +10,7 @@ import { deflate } from './zlib.ts';
  */
 
 /** Part of every ETag: raise it whenever the bytes of a picture may change. */
-export const PNG_CODEC_VERSION = 1;
+export const PNG_CODEC_VERSION = 2;
 
 export interface Raster {
   width: number;
