@@ -3,9 +3,10 @@ import type { Context } from 'hono';
 import type { ModelSource } from './models/model-source.ts';
 import type { KeepAlive } from './models/shelf.ts';
 import { StoredModels } from './models/stored-models.ts';
+import type { RequestVariables } from './observability/request-variables.ts';
 
 /** What Hono's contexts carry in this Worker. */
-export type AppEnv = { Bindings: Env };
+export type AppEnv = { Bindings: Env; Variables: RequestVariables };
 
 /** The published models of this request's bucket. */
 export const modelSource = (c: Context<AppEnv>): ModelSource => new StoredModels(new R2BindingStore(c.env.MODELS));

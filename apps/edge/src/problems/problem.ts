@@ -36,6 +36,9 @@ export class Problem extends Error {
   }
 }
 
+/** Tells the kind to whoever does not read the body: answers to HEAD have none. */
+export const PROBLEM_HEADER = 'Omokage-Problem';
+
 /** An `application/problem+json` response; never stored by any cache. */
 export function problemResponse(problem: Problem, instance: string): Response {
   const { headers, retryAfter, ...members } = problem.extras;
@@ -54,6 +57,7 @@ export function problemResponse(problem: Problem, instance: string): Response {
       ...headers,
       'Content-Type': 'application/problem+json',
       'Cache-Control': 'no-store',
+      [PROBLEM_HEADER]: problem.kind,
       ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
     },
   });

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { startService } from '../fixtures/service.ts';
+import { routeOf } from './route-template.ts';
+
+describe('routeOf', () => {
+  it('knows each route that is documented, by its own name', async () => {
+    const document = await (await startService().request('/openapi.json')).json<{ paths: Record<string, unknown> }>();
+    const paths = Object.keys(document.paths);
+    expect(paths).toContain('/v1/faces/{face}');
+    const unknown = paths.filter((path) => routeOf(path.replaceAll(/\{\w+\}/g, 'x')).area === 'nothing');
+    expect(unknown).toEqual([]);
+  });
+
+  it.each([
+    ['/v1/faces/42.png', '/v1/faces/{face}'],
+    ['/v1/faces/Ada%20Lovelace', '/v1/faces/{face}'],
+    ['/v1/faces/random', '/v1/faces/random'],
+    ['/v1/faces/grid.webp', '/v1/faces/grid'],
+    ['/v1/faces/morph.png', '/v1/faces/morph'],
+    ['/v1/faces/grids.png', '/v1/faces/{face}'],
+    [`/v1/models/faces@${'a'.repeat(64)}/faces/42.png`, '/v1/models/{model}/faces/{face}'],
+    ['/v1/models/faces/weights/1', '/v1/models/{model}/weights/{shard}'],
+    ['/v1/restorations/demosaic', '/v1/restorations/{task}'],
+    ['/', '/'],
+    ['/v1/faces/a/b', '-'],
+    ['/Ada', '-'],
+    ['/wp-login.php', '-'],
+  ])('%s is %s', (path, template) => {
+    expect(routeOf(path).template).toBe(template);
+  });
+});
