@@ -1,12 +1,16 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from './app-env.ts';
+import { withGateway } from './contract/gateway-contract.ts';
+import { CONTRACT_HEAD } from './contract/head.ts';
 import type { Workshop } from './models/workshop.ts';
 import { answerProblem } from './problems/answer-problem.ts';
 import { Problem, problemResponse } from './problems/problem.ts';
+import { contractRoutes } from './routes/contract.ts';
 import { faceRoutes } from './routes/faces.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { modelRoutes } from './routes/models.ts';
+import { problemRoutes } from './routes/problems.ts';
 import { restorationRoutes } from './routes/restorations.ts';
 
 /** What there is to ask for, over a library of models and a place to work with them. Nothing here touches a binding before a request does. */
@@ -18,10 +22,11 @@ export function createRenderer(workshop: Workshop): OpenAPIHono<AppEnv> {
   app.route('/', restorationRoutes(workshop));
   app.route('/', modelRoutes(library));
   app.route('/', healthRoutes(library));
-  app.get('/openapi.json', (c) => {
-    c.header('Cache-Control', 'public, max-age=300, must-revalidate');
-    return c.json(app.getOpenAPI31Document(OPENAPI_HEAD));
-  });
+  app.route('/', problemRoutes());
+  app.route(
+    '/',
+    contractRoutes(() => withGateway(app.getOpenAPI31Document(CONTRACT_HEAD))),
+  );
 
   app.notFound((c) => {
     const problem = new Problem('not-found', `There is nothing at ${c.req.path}.`, { allowed: ENTRANCES });
@@ -31,15 +36,6 @@ export function createRenderer(workshop: Workshop): OpenAPIHono<AppEnv> {
   return app;
 }
 
-const OPENAPI_HEAD = {
-  openapi: '3.1.0',
-  info: {
-    title: 'Omokage',
-    version: '1',
-    description: 'Faces that nobody has, by URL; and damaged pictures, made whole.',
-  },
-};
-
 const ENTRANCES = [
   '/',
   '/v1/faces/{seed}.png',
@@ -48,5 +44,7 @@ const ENTRANCES = [
   '/v1/restorations/{task}',
   '/v1/models',
   '/healthz',
+  '/docs/',
   '/openapi.json',
+  '/problems',
 ];

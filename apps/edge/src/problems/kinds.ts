@@ -58,7 +58,7 @@ export const PROBLEM_KINDS = {
     title: 'A parameter is not valid',
     meaning: 'The parameter has a value that it does not take, or one that this model does not know.',
     remedy:
-      '"parameter" names it, and "allowed" says which values it takes. GET /v1/models lists what each model can be asked.',
+      'The member "parameter" names it, and "allowed" says which values it takes. GET /v1/models lists what each model can be asked.',
   },
   'unknown-task': {
     status: 404,
@@ -146,6 +146,68 @@ export const PROBLEM_KINDS = {
     meaning:
       'Published models are kept in a storage that cannot be read at the moment. Embedded models need none of it.',
     remedy: 'Wait as long as Retry-After says, then ask again; or ask without the parameter "model".',
+  },
+  'key-missing': {
+    status: 401,
+    title: 'This needs a key',
+    meaning: 'Whoever runs this service lets only holders of a key ask for this.',
+    remedy:
+      'Send a key in the header "Authorization: Bearer <key>", or read by a signed URL. Whoever runs the service makes keys.',
+  },
+  'key-invalid': {
+    status: 401,
+    title: 'The key is not valid',
+    meaning: 'A key was sent, and it is none of this service: it is misspelled, cut off, or was never made here.',
+    remedy: 'Compare the key with the one you were given, or leave it out where none is needed.',
+  },
+  'key-revoked': {
+    status: 403,
+    title: 'The key was revoked',
+    meaning: 'The key was valid once, and whoever runs the service took it back.',
+    remedy: 'Ask whoever runs the service for another key.',
+  },
+  'key-forbidden': {
+    status: 403,
+    title: 'The key is not for this',
+    meaning: 'The key is valid, but it was made for other things than this one.',
+    remedy: 'Ask for what "allowed" names, or use a key that is for this.',
+  },
+  'origin-forbidden': {
+    status: 403,
+    title: 'Pages of this origin may not ask',
+    meaning: 'The request comes from a page of an origin that this service, or this key, is not open to.',
+    remedy: 'Ask from a page whose origin was allowed, or from your own server.',
+  },
+  'signature-invalid': {
+    status: 403,
+    title: 'The signature is not valid',
+    meaning:
+      'The URL claims to be signed, but the signature is not for it: something was changed, moved, added or cut off, or its key is not known any more.',
+    remedy: 'Use the URL just as it was signed, or have it signed anew. docs/access.md shows how, in a few lines.',
+  },
+  'signature-expired': {
+    status: 403,
+    title: 'The signature has expired',
+    meaning: 'The URL was signed for a time that is over.',
+    remedy: 'Have the URL signed anew, with a later "exp".',
+  },
+  'rate-limited': {
+    status: 429,
+    title: 'Too many requests',
+    meaning: 'More requests came from one network, or with one key, than are taken in a short while.',
+    remedy: 'Wait as long as Retry-After says, and ask less often. With a key more is taken.',
+  },
+  'quota-exceeded': {
+    status: 429,
+    title: 'The quota of the day is used up',
+    meaning: 'Each key has a number of units a day (UTC), and what is asked would take more than are left.',
+    remedy: 'Wait as long as Retry-After says, or ask whoever runs the service for more.',
+  },
+  'access-unavailable': {
+    status: 503,
+    title: 'Access cannot be decided',
+    meaning: 'A part of the service that knows who may ask does not answer at the moment.',
+    remedy: 'Wait as long as Retry-After says, then ask again.',
   },
   busy: {
     status: 503,

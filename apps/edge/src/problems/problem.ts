@@ -43,9 +43,7 @@ export const PROBLEM_HEADER = 'Omokage-Problem';
 export function problemResponse(problem: Problem, instance: string): Response {
   const { headers, retryAfter, ...members } = problem.extras;
   const body = {
-    type: `/problems/${problem.kind}`,
-    title: PROBLEM_KINDS[problem.kind].title,
-    status: problem.status,
+    ...headOf(problem.kind),
     detail: problem.message,
     instance,
     ...members,
@@ -63,17 +61,39 @@ export function problemResponse(problem: Problem, instance: string): Response {
   });
 }
 
+/** `type` leads to a page about the kind: it resolves against the URL that was asked. */
+const headOf = (kind: ProblemKind) => ({
+  type: `/problems/${kind}`,
+  title: PROBLEM_KINDS[kind].title,
+  status: PROBLEM_KINDS[kind].status,
+});
+
+/** What a problem of this kind looks like, for its page. */
+export const exampleOf = (kind: ProblemKind): z.infer<typeof problemSchema> => ({
+  ...headOf(kind),
+  detail: PROBLEM_KINDS[kind].meaning,
+  instance: '/the/path/that/was/asked',
+});
+
 /** The body of every error, for the OpenAPI document. */
 export const problemSchema = z
   .object({
-    type: z.string().openapi({ example: '/problems/invalid-parameter' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string(),
-    parameter: z.string().optional(),
-    allowed: z.union([z.string(), z.array(z.string())]).optional(),
-    retryAfter: z.int().optional(),
+    type: z.string().openapi({
+      example: '/problems/invalid-parameter',
+      description: 'The kind of problem, by the path of a page about it.',
+    }),
+    title: z
+      .string()
+      .openapi({ example: PROBLEM_KINDS['invalid-parameter'].title, description: 'The same for all of a kind.' }),
+    status: z.int().openapi({ example: 400 }),
+    detail: z.string().openapi({ description: 'What was wrong with this request.' }),
+    instance: z.string().openapi({ example: '/v1/faces/42.png', description: 'The path that was asked.' }),
+    parameter: z.string().optional().openapi({ example: 'psi', description: 'The parameter or field at fault.' }),
+    allowed: z
+      .union([z.string(), z.array(z.string())])
+      .optional()
+      .openapi({ description: 'What would have been accepted, in words or as a list.' }),
+    retryAfter: z.int().optional().openapi({ description: 'Seconds to wait; also in the header Retry-After.' }),
   })
   .openapi('Problem');
 

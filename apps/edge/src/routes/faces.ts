@@ -16,6 +16,8 @@ import { settleQuery } from '../requests/settle-query.ts';
 const face = createRoute({
   method: 'get',
   path: '/v1/faces/{face}',
+  operationId: 'getFace',
+  tags: ['faces'],
   summary: 'The face of a seed',
   request: { params: facePathSchema, query: faceQuerySchema },
   responses: {
@@ -39,6 +41,8 @@ const face = createRoute({
 const randomFace = createRoute({
   method: 'get',
   path: '/v1/faces/random',
+  operationId: 'getRandomFace',
+  tags: ['faces'],
   summary: 'A redirect to the face of a random seed',
   request: { query: faceQuerySchema },
   responses: {

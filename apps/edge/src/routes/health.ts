@@ -6,6 +6,8 @@ import type { Library } from '../models/library.ts';
 const health = createRoute({
   method: 'get',
   path: '/healthz',
+  operationId: 'getHealth',
+  tags: ['service'],
   summary: 'Whether this instance can draw faces; touches no storage',
   responses: {
     200: {

@@ -8,6 +8,8 @@ import { describeModel, modelSchema } from './model-description.ts';
 const models = createRoute({
   method: 'get',
   path: '/v1/models',
+  operationId: 'listModels',
+  tags: ['models'],
   summary: 'The models that faces can be drawn with, and pictures restored',
   request: { query: z.strictObject({}) },
   responses: {

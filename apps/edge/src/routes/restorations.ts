@@ -24,6 +24,8 @@ const pictures = Object.fromEntries(Object.values(MEDIA_TYPES).map((type) => [ty
 const restoration = createRoute({
   method: 'post',
   path: '/v1/restorations/{task}',
+  operationId: 'restore',
+  tags: ['restorations'],
   summary: 'A damaged picture, restored',
   description:
     `${LIMITS_IN_WORDS} What the file is, its first bytes tell; a Content-Type that says otherwise is refused. EXIF orientation is applied, ` +
@@ -66,6 +68,8 @@ const restoration = createRoute({
 const listing = createRoute({
   method: 'get',
   path: '/v1/restorations',
+  operationId: 'listTasks',
+  tags: ['restorations'],
   summary: 'What can be restored here, and within which limits',
   request: { query: z.strictObject({}) },
   responses: {

@@ -1,0 +1,155 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type ContractDocument,
+  type JsonSchema,
+  type MediaType,
+  type NamedOperation,
+  operationsOf,
+  parserOf,
+  readContract,
+} from '../fixtures/contract.ts';
+import { startService } from '../fixtures/service.ts';
+import { createRenderer } from '../renderer.ts';
+
+const service = startService();
+let document: ContractDocument;
+let operations: NamedOperation[];
+beforeAll(async () => {
+  document = await readContract(service);
+  operations = operationsOf(document);
+});
+
+/** Served, but no part of the API: pages and files that people look at. */
+const UNLISTED = ['/'];
+
+const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+const mediaOf = ({ requestBody, responses }: NamedOperation): [type: string, MediaType][] =>
+  [requestBody?.content, ...Object.values(responses).map(({ content }) => content)].flatMap((content) =>
+    Object.entries(content ?? {}),
+  );
+
+/** Every object of the document, with the path to it. */
+function* nodesOf(value: unknown, path = '#'): Generator<[path: string, node: JsonSchema]> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield [path, value as JsonSchema];
+  for (const [key, inner] of Object.entries(value)) yield* nodesOf(inner, `${path}/${key.replaceAll('/', '~1')}`);
+}
+
+describe('GET /openapi.json', () => {
+  it('is OpenAPI 3.1, and says what the service is', async () => {
+    const answer = await service.request('/openapi.json');
+    expect(answer.headers.get('Content-Type')).toBe('application/json');
+    expect(answer.headers.get('Cache-Control')).toBe('public, max-age=300, must-revalidate');
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Omokage', version: '1.0.0', license: { identifier: 'Apache-2.0' } },
+      servers: [{ url: '/' }],
+    });
+    expect(document.info.description).toMatch(/invented/);
+  });
+
+  it('has every route that is mounted, and no other', () => {
+    const mounted = createRenderer(service.workshop)
+      .routes.filter(({ method, path }) => method !== 'ALL' && !UNLISTED.includes(path))
+      .map(({ method, path }) => `${method.toLowerCase()} ${path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}')}`);
+    expect(new Set(operations.map(named))).toEqual(new Set(mounted));
+    expect(mounted.length).toBeGreaterThan(6);
+  });
+
+  it('points nowhere that there is nothing', () => {
+    const refs = [...nodesOf(document)].flatMap(([, { $ref }]) => (typeof $ref === 'string' ? [$ref] : []));
+    expect(refs.length).toBeGreaterThan(20);
+    for (const ref of new Set(refs)) {
+      const [root, ...steps] = ref.split('/');
+      expect(root).toBe('#');
+      const found = steps.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], document);
+      expect(found, ref).toBeDefined();
+    }
+  });
+});
+
+describe('every operation', () => {
+  it('has an id of its own, a summary, and a tag that is described', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(operations.filter(({ operationId }) => !/^[a-z][A-Za-z]+$/.test(operationId ?? '')).map(named)).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+    const tags = document.tags.map(({ name }) => name);
+    for (const operation of operations) {
+      expect(operation.summary, named(operation)).toBeTruthy();
+      expect(operation.tags?.length, named(operation)).toBe(1);
+      expect(tags).toContain(operation.tags![0]);
+    }
+    // A tag that nothing has would be an empty chapter of the documentation.
+    expect(new Set(operations.flatMap(({ tags = [] }) => tags))).toEqual(new Set(tags));
+  });
+
+  it('declares the parameters of its path, and describes every parameter', () => {
+    for (const { path, parameters = [], ...operation } of operations) {
+      const inPath = parameters.filter((parameter) => parameter.in === 'path');
+      expect(new Set(inPath.map(({ name }) => name))).toEqual(
+        new Set(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name)),
+      );
+      for (const parameter of inPath) expect(parameter.required).toBe(true);
+      for (const { name, description, schema } of parameters) {
+        expect(description ?? schema.description, `${operation.operationId} ${name}`).toBeTruthy();
+        expect(schema.type ?? schema.$ref ?? schema.anyOf, `${operation.operationId} ${name}`).toBeDefined();
+      }
+    }
+  });
+
+  it('needs a body where it is a POST, and has none elsewhere', () => {
+    const bodies = operations.map(({ method, requestBody }) => [method, requestBody?.required]);
+    for (const [method, required] of bodies) expect(required).toBe(method === 'post' ? true : undefined);
+    expect(bodies.map(([method]) => method)).toContain('post');
+  });
+
+  it('describes its answers, with a schema for whatever they contain', () => {
+    for (const operation of operations) {
+      expect(
+        Object.keys(operation.responses).some((status) => /^[23]/.test(status)),
+        named(operation),
+      ).toBe(true);
+      for (const [status, { description, content = {} }] of Object.entries(operation.responses)) {
+        expect(description, `${named(operation)} ${status}`).toBeTruthy();
+        expect(status === '304' || /^30\d$/.test(status) ? Object.keys(content) : []).toEqual([]);
+        if (/^[45]|default/.test(status)) expect(Object.keys(content)).toEqual(['application/problem+json']);
+      }
+      for (const [type, { schema }] of mediaOf(operation)) expect(schema, `${named(operation)} ${type}`).toBeDefined();
+    }
+  });
+
+  it('says what the gateway adds: who may ask, how often, and the headers of all answers', () => {
+    for (const { path, security, responses } of operations) {
+      const governed = path.startsWith('/v1/');
+      expect(security).toEqual(
+        governed ? [{}, { apiKey: [] }, { signatureExpiry: [], signatureKey: [], signature: [] }] : undefined,
+      );
+      for (const status of ['401', '403', '429']) expect(status in responses).toBe(governed);
+      for (const { headers = {} } of Object.values(responses)) {
+        expect(headers).toHaveProperty('Omokage-Request-Id');
+        expect('RateLimit' in headers).toBe(governed);
+      }
+    }
+    const used = operations.flatMap(({ security = [] }) => security.flatMap((one) => Object.keys(one)));
+    expect(new Set(used)).toEqual(new Set(Object.keys(document.components.securitySchemes)));
+  });
+});
+
+describe('schemas', () => {
+  it('have examples that fit them', () => {
+    const examples = [...nodesOf(document)].filter(([path, node]) => 'example' in node && !path.includes('/headers/'));
+    expect(examples.length).toBeGreaterThan(8);
+    for (const [path, { example, schema, ...itself }] of examples) {
+      const parser = parserOf(document, (schema as JsonSchema | undefined) ?? itself);
+      // What a query has is text, whatever it is read as.
+      const value = itself.type === 'integer' && typeof example === 'string' ? Number(example) : example;
+      expect(parser.safeParse(value).success, `${path}: ${JSON.stringify(example)}`).toBe(true);
+    }
+  });
+
+  it('can all be read', () => {
+    for (const schema of Object.values(document.components.schemas)) {
+      expect(() => parserOf(document, schema)).not.toThrow();
+    }
+  });
+});

@@ -1,0 +1,116 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+
+/**
+ * What the gateway adds to every route, and no route says of itself: who may ask, how that is told, how much they may ask for,
+ * and the headers of every answer.
+ */
+
+export type Contract = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
+type PathItem = NonNullable<Contract['paths']>[string];
+type Operation = NonNullable<PathItem['get']>;
+type Responses = NonNullable<Operation['responses']>;
+
+/** Below these the operator's policy decides who may ask, and how often. All else is open. */
+const GOVERNED = /^\/v1\//;
+
+const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
+
+const header = (name: string) => ({ $ref: `#/components/headers/${name}` });
+
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+const RESPONSES_OF_ALL = { default: problem('Any other problem; see its type.') };
+
+const RESPONSES_OF_GOVERNED = {
+  401: problem('This route is for keys and signed URLs, and the request has neither; or its key is not known.'),
+  403: problem('The key is not for this, or the signature of the URL does not fit, or has expired.'),
+  429: problem('More was asked than the rate limit or the quota lets through; see Retry-After.'),
+};
+
+const HEADERS = {
+  'Omokage-Request-Id': {
+    description: 'Names this request in the log of whoever runs the service. Tell it with a report of an error.',
+    schema: { type: 'string' as const },
+  },
+  'Omokage-Problem': {
+    description: 'The kind of problem, for whoever does not read the body.',
+    schema: { type: 'string' as const },
+    example: 'unknown-parameter',
+  },
+  RateLimit: {
+    description: 'What is left of the limit, and when it is whole again (draft-ietf-httpapi-ratelimit-headers).',
+    schema: { type: 'string' as const },
+  },
+  'RateLimit-Policy': {
+    description: 'The limit that holds for the caller: requests, and the seconds that they are for.',
+    schema: { type: 'string' as const },
+  },
+  'Retry-After': {
+    description: 'Seconds to wait before the next try.',
+    schema: { type: 'integer' as const, minimum: 0 },
+    example: 1,
+  },
+};
+
+const SECURITY_SCHEMES = {
+  apiKey: {
+    type: 'http' as const,
+    scheme: 'bearer',
+    description: 'An API key, from whoever runs the service: `Authorization: Bearer <key>`.',
+  },
+  signatureKey: inQuery('kid', "Of a signed URL: which of the operator's keys signed it."),
+  signatureExpiry: inQuery('exp', 'Of a signed URL: until when it holds, in seconds since 1970.'),
+  signature: inQuery(
+    'sig',
+    'Of a signed URL: the signature, over all that stands before it. It is the last parameter.',
+  ),
+};
+
+/** Anonymous, or by a key, or by a signed URL; the operator decides which of these a route takes. */
+const SECURITY = [{}, { apiKey: [] }, { signatureExpiry: [], signatureKey: [], signature: [] }];
+
+/** The contract of the routes, with what the gateway adds to each of them. */
+export function withGateway(routes: Contract): Contract {
+  const paths = Object.entries(routes.paths ?? {}).map(([path, item]) => [path, completeItem(path, item)]);
+  return {
+    ...routes,
+    paths: Object.fromEntries(paths),
+    components: { ...routes.components, headers: HEADERS, securitySchemes: SECURITY_SCHEMES },
+  };
+}
+
+function completeItem(path: string, item: PathItem): PathItem {
+  const governed = GOVERNED.test(path);
+  const completed = METHODS.flatMap((method) => {
+    const operation = item[method];
+    return operation === undefined ? [] : [[method, completeOperation(operation, governed)]];
+  });
+  return { ...item, ...Object.fromEntries(completed) };
+}
+
+function completeOperation(operation: Operation, governed: boolean): Operation {
+  const responses = { ...(governed && RESPONSES_OF_GOVERNED), ...operation.responses, ...RESPONSES_OF_ALL };
+  return {
+    ...operation,
+    ...(governed && { security: SECURITY }),
+    responses: Object.fromEntries(
+      Object.entries(responses).map(([status, response]) => [status, completeResponse(status, response, governed)]),
+    ),
+  };
+}
+
+function completeResponse(status: string, response: Responses[string], governed: boolean): Responses[string] {
+  const names = ['Omokage-Request-Id'];
+  if ('application/problem+json' in (response.content ?? {})) names.push('Omokage-Problem');
+  if (governed) names.push('RateLimit', 'RateLimit-Policy');
+  if (status === '429' || status === '503') names.push('Retry-After');
+  const added = Object.fromEntries(names.map((name) => [name, header(name)]));
+  return { ...response, headers: { ...added, ...response.headers } };
+}
+
+function inQuery(name: string, description: string) {
+  return { type: 'apiKey' as const, in: 'query' as const, name, description };
+}
