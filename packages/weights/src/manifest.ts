@@ -242,11 +242,16 @@ export const plansOf = (manifest: Manifest): Manifest['plan'][] =>
 export type WeightEntry = z.infer<typeof weightEntrySchema>;
 export type Shard = z.infer<typeof shardSchema>;
 
+/** Most earlier digests that a pointer remembers. */
+export const POINTER_MEMORY = 20;
+
 /** Moves last, and conditionally: which digest `channels/<name>/stable.json` stands for. */
 export const pointerSchema = z.strictObject({
   name: modelNameSchema,
   digest: digestSchema,
   published: z.iso.datetime(),
+  /** What the name meant before, the latest first: where a rollback goes. It takes off what it passes. */
+  before: z.array(digestSchema).max(POINTER_MEMORY).optional(),
 });
 export type Pointer = z.infer<typeof pointerSchema>;
 

@@ -1,6 +1,6 @@
 import { ArtefactError } from './artefact-error.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { keys, type Pointer, pointerSchema } from './manifest.ts';
+import { keys, POINTER_MEMORY, type Pointer, pointerSchema } from './manifest.ts';
 import type { ModelStore, VersionTag } from './stores/store.ts';
 
 /** `channels/<name>/stable.json`: the one small mutable file of a model. */
@@ -23,6 +23,20 @@ export async function readPointer(store: ModelStore, name: string): Promise<Stor
 export function movePointer(store: ModelStore, pointer: Pointer, expected: VersionTag | 'absent'): Promise<boolean> {
   const options = { contentType: 'application/json' };
   return store.putIf(keys.pointer(pointer.name), canonicalJson(pointer), expected, options);
+}
+
+/** The pointer of a name that is to mean `digest` from now on. @param current what it means so far, if anything. */
+export function pointerTo(name: string, digest: string, current: Pointer | undefined): Pointer {
+  return { name, digest, published: new Date().toISOString(), before: memoryOf(digest, current) };
+}
+
+/** A digest that the name meant before takes off all that came after it: going back twice goes back further, and not forth again. */
+function memoryOf(digest: string, current: Pointer | undefined): string[] {
+  if (current === undefined) return [];
+  const { before = [] } = current;
+  const at = before.indexOf(digest);
+  const memory = at < 0 ? [current.digest, ...before] : before.slice(at + 1);
+  return memory.slice(0, POINTER_MEMORY);
 }
 
 /** The error of a pointer that cannot be read. */

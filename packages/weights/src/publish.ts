@@ -2,7 +2,7 @@ import type { Artefact } from './artefact.ts';
 import { ArtefactError } from './artefact-error.ts';
 import { type LoadOptions, shardBytes, verifyArtefact } from './load.ts';
 import { keys, type Manifest } from './manifest.ts';
-import { movePointer, readPointer } from './pointer.ts';
+import { movePointer, pointerTo, readPointer } from './pointer.ts';
 import { resolveModel } from './resolve.ts';
 import { type ModelStore, StoreError } from './stores/store.ts';
 
@@ -61,7 +61,7 @@ async function pointAt(store: ModelStore, name: string, digest: string): Promise
   for (let tries = 0; tries < POINTER_TRIES; tries++) {
     const current = await readPointer(store, name);
     if (current?.pointer?.digest === digest) return false;
-    const pointer = { name, digest, published: new Date().toISOString() };
+    const pointer = pointerTo(name, digest, current?.pointer);
     if (await movePointer(store, pointer, current?.tag ?? 'absent')) return true;
   }
   throw new StoreError({
