@@ -41,6 +41,40 @@ describe('Channels', () => {
     await expect(newest('b')).rejects.toBe(failure);
   });
 
+  it('does not ask storage that failed again at once, while it has an answer', async () => {
+    let works = true;
+    const failure = new StoreError({ what: 'w', detail: 'd', fix: 'f' });
+    const { clock, asked, newest } = channelsOf(async () => (works ? 'first' : Promise.reject(failure)));
+    await newest('a');
+    works = false;
+    clock.now = 1_000;
+    await newest('a');
+    clock.now = 1_099;
+    await newest('a');
+    expect(asked).toHaveBeenCalledTimes(2);
+    clock.now = 1_100;
+    await newest('a');
+    expect(asked).toHaveBeenCalledTimes(3);
+  });
+
+  it('keeps what another request learnt while one waited for storage in vain', async () => {
+    const failure = new StoreError({ what: 'w', detail: 'd', fix: 'f' });
+    const answers: (() => Promise<string>)[] = [async () => 'old'];
+    const { clock, newest } = channelsOf(() => answers.shift()!());
+    await newest('a');
+    clock.now = 1_000;
+    let fail = (_: unknown): void => {};
+    answers.push(
+      () => new Promise((_, reject) => (fail = reject)),
+      async () => 'new',
+    );
+    const waiting = newest('a');
+    expect(await newest('a')).toBe('new');
+    fail(failure);
+    expect(await waiting).toBe('new');
+    expect(await newest('a')).toBe('new');
+  });
+
   it('does not hide what is wrong with a pointer behind the last answer', async () => {
     let works = true;
     const { clock, newest } = channelsOf(async () => (works ? 'first' : Promise.reject(new TypeError('bug'))));

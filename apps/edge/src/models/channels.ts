@@ -40,8 +40,11 @@ export class Channels {
       this.#remember(name, digest);
       return digest;
     } catch (error) {
-      if (known !== undefined && error instanceof StoreError) return known.digest;
-      throw error;
+      if (known === undefined || !(error instanceof StoreError)) throw error;
+      // Good for a while again: storage that hangs should not make each request wait for it.
+      const { digest } = this.#answers.get(name) ?? known;
+      this.#remember(name, digest);
+      return digest;
     }
   }
 

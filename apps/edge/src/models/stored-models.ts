@@ -40,9 +40,16 @@ export class StoredModels implements ModelSource {
   }
 
   async #describe(name: string, digest: string): Promise<PublishedModel | undefined> {
-    const bytes = await this.#store.get(keys.manifest(name, digest), MANIFEST_LIMITS.manifestBytes);
-    if (bytes === undefined || (await sha256Hex(bytes)) !== digest) return undefined;
-    return { manifest: parseManifest(bytes), digest };
+    try {
+      const bytes = await this.#store.get(keys.manifest(name, digest), MANIFEST_LIMITS.manifestBytes);
+      if (bytes === undefined || (await sha256Hex(bytes)) !== digest) return undefined;
+      const manifest = parseManifest(bytes);
+      // A copy of another model's files is no model of this name.
+      return manifest.name === name ? { manifest, digest } : undefined;
+    } catch (error) {
+      if (error instanceof ArtefactError) return undefined;
+      throw error;
+    }
   }
 }
 

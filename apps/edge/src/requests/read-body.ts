@@ -1,4 +1,5 @@
 import { Problem } from '../problems/problem.ts';
+import { within } from '../within.ts';
 
 export interface BodyLimits {
   /** Most bytes. */
@@ -21,7 +22,7 @@ export async function readBody(
   if (request.body === null) throw incomplete('The request has no body.');
   const reader = request.body.getReader();
   try {
-    const bytes = await withinPatience(collect(reader, most), patience);
+    const bytes = await within(patience, collect(reader, most), () => tooSlow(patience));
     if (bytes.length === 0) throw incomplete('The body is empty.');
     if (announced !== undefined && bytes.length !== announced) {
       throw incomplete(`It was announced with ${announced} bytes, and has ${bytes.length}.`);
@@ -65,25 +66,13 @@ async function collect(
   return whole;
 }
 
-async function withinPatience<T>(work: Promise<T>, patience: number): Promise<T> {
-  const waiting = new AbortController();
-  const late = scheduler.wait(patience, { signal: waiting.signal }).then(() => {
-    throw new Problem('slow-upload', `The body was not here within ${patience / 1000} s.`, {
-      allowed: `all of the body within ${patience / 1000} s`,
-    });
-  });
-  // Whichever loses the race must not be reported as unhandled.
-  work.catch(() => {});
-  late.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    waiting.abort();
-  }
-}
-
 const tooLarge = (most: number, detail: string): Problem =>
   new Problem('body-too-large', `The body is too large. ${detail}`, { allowed: `at most ${most} bytes` });
+
+const tooSlow = (patience: number): Problem =>
+  new Problem('slow-upload', `The body was not here within ${patience / 1000} s.`, {
+    allowed: `all of the body within ${patience / 1000} s`,
+  });
 
 const incomplete = (detail: string, cause?: unknown): Problem =>
   new Problem('incomplete-body', detail, { allowed: 'a picture file as the body, all of it' }, { cause });
