@@ -7,9 +7,11 @@ import { exportCommand } from './commands/export.ts';
 import { publishCommand } from './commands/publish.ts';
 import { reportCommand } from './commands/report.ts';
 import { restoreCommand } from './commands/restore.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { systemsCommand } from './commands/systems.ts';
 import { trainCommand } from './commands/train/index.ts';
+import { versionsCommand } from './commands/versions.ts';
 import { walkCommand } from './commands/walk.ts';
 import { reportError } from './errors.ts';
 import { inOurWords, throwing } from './usage-errors.ts';
@@ -27,7 +29,9 @@ const program = new Command('omokage')
   .addCommand(reportCommand())
   .addCommand(evaluateCommand())
   .addCommand(exportCommand())
-  .addCommand(publishCommand());
+  .addCommand(publishCommand())
+  .addCommand(versionsCommand())
+  .addCommand(rollbackCommand());
 
 // Whoever reads the output may have seen enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
