@@ -13,7 +13,10 @@ const WASI_SUCCESS = 0;
 const WASI_ENOSYS = 52;
 const WASI_ESPIPE = 70;
 
-/** Thrown when a model or its activations do not fit under the cap. Left alone, tfjs would write at address 0. */
+/**
+ * Thrown when a model or its activations do not fit under the cap. Left alone, tfjs would write at address 0, and its kernels, which
+ * do not look whether XNNPACK had room for what it packs, would go on with operators that there are not: some never end.
+ */
 export class HeapExhausted extends Error {
   override name = 'HeapExhausted';
 }
@@ -45,6 +48,8 @@ export interface HostedModule {
   HEAPU8: Uint8Array;
   _malloc: (bytes: number) => number;
   _free: (offset: number) => void;
+  /** Whether so many bytes could be had in one piece. Grows the heap where that is what it takes. */
+  hasRoom: (bytes: number) => boolean;
   cwrap: (name: string, returns: string | null, parameters?: readonly string[]) => KernelFunction;
   tfjs: {
     init: () => void;
@@ -70,7 +75,10 @@ export function hostBackendModule(module: WebAssembly.Module, maxBytes: number):
         hosted.HEAPU8.copyWithin(to >>> 0, from >>> 0, (from >>> 0) + (bytes >>> 0));
       },
       emscripten_get_heap_max: () => maxBytes,
-      emscripten_resize_heap: (bytes: number) => Number(growHeap(bytes >>> 0)),
+      emscripten_resize_heap: (bytes: number) => {
+        growHeap(bytes >>> 0);
+        return 1;
+      },
     },
     wasi_snapshot_preview1: {
       fd_close: () => WASI_ENOSYS,
@@ -80,37 +88,45 @@ export function hostBackendModule(module: WebAssembly.Module, maxBytes: number):
   });
   const wasm = instance.exports as BackendExports;
 
-  function growHeap(bytes: number): boolean {
-    if (bytes > maxBytes) return false;
+  /** Throws through whatever asked: nobody in there is told of a failure and comes to a right end. */
+  function growHeap(bytes: number): void {
+    if (bytes > maxBytes) throw noRoom(bytes);
     try {
       wasm.memory.grow(Math.ceil((bytes - wasm.memory.buffer.byteLength) / PAGE_BYTES));
     } catch {
-      return false;
+      throw noRoom(bytes);
     }
     // Growing detaches the old buffer, and every view of it.
     hosted.HEAPU8 = new Uint8Array(wasm.memory.buffer);
-    return true;
   }
 
-  function allocate(bytes: number): number {
-    const offset = wasm.malloc(bytes);
-    if (offset === 0 && bytes > 0) {
-      throw new HeapExhausted(`no room for ${bytes} bytes in the tensor heap (cap: ${maxBytes} bytes)`);
+  const noRoom = (bytes: number): HeapExhausted =>
+    new HeapExhausted(`the tensor heap would have ${bytes} bytes; its cap is ${maxBytes}`);
+
+  /** Calls into the instance. Its stack is as it was afterwards, also where an error went through it. */
+  function enter(act: () => number): number {
+    const stack = wasm.stackSave();
+    try {
+      return act();
+    } finally {
+      wasm.stackRestore(stack);
     }
-    return offset;
   }
 
-  function wrap(name: string, _returns: string | null, parameters: readonly string[] = []): KernelFunction {
+  function hasRoom(bytes: number): boolean {
+    try {
+      wasm.free(enter(() => wasm.malloc(bytes)));
+      return true;
+    } catch (error) {
+      if (error instanceof HeapExhausted) return false;
+      throw error;
+    }
+  }
+
+  function wrap(name: string): KernelFunction {
     const kernel = wasm[name] as WasmFunction;
-    if (!parameters.includes('array')) return kernel as KernelFunction;
-    return (...values) => {
-      const stack = wasm.stackSave();
-      try {
-        return kernel(...values.map((value) => (value instanceof Uint8Array ? copyToStack(value) : value)));
-      } finally {
-        wasm.stackRestore(stack);
-      }
-    };
+    return (...values) =>
+      enter(() => kernel(...values.map((value) => (value instanceof Uint8Array ? copyToStack(value) : value))));
   }
 
   function copyToStack(bytes: Uint8Array): number {
@@ -121,8 +137,9 @@ export function hostBackendModule(module: WebAssembly.Module, maxBytes: number):
 
   const hosted: HostedModule = {
     HEAPU8: new Uint8Array(wasm.memory.buffer),
-    _malloc: allocate,
+    _malloc: (bytes) => enter(() => wasm.malloc(bytes)),
     _free: wasm.free,
+    hasRoom,
     cwrap: wrap,
     tfjs: {
       init: wasm.init,
