@@ -1,25 +1,28 @@
 import { Hono } from 'hono';
+import { admission } from './access/admission.ts';
+import { deliver, type Render } from './access/deliver.ts';
+import type { Policy } from './access/policy.ts';
 import type { AppEnv } from './app-env.ts';
+import { corsOf } from './middleware/cors.ts';
 import { knownMethods } from './middleware/known-methods.ts';
-import { openToAllOrigins } from './middleware/open-to-all-origins.ts';
 import { safeHeaders } from './middleware/safe-headers.ts';
+import { requestId } from './observability/request-id.ts';
+import { requestLog } from './observability/request-log.ts';
 import { answerProblem } from './problems/answer-problem.ts';
 
-/** What answers a request that may pass: the renderer, behind its cache. */
-export type Render = (request: Request, env: Env, context: ExecutionContext) => Response | Promise<Response>;
+export interface GatewayOptions {
+  readonly policy: Policy;
+  readonly now?: () => number;
+}
 
 /**
  * What every request passes, cached or not: who asks, whether they may, how much they may still ask for, and what is noted
  * about it. It draws nothing itself.
  */
-export function createGateway(render: Render): Hono<AppEnv> {
+export function createGateway(render: Render, { policy, now = Date.now }: GatewayOptions): Hono<AppEnv> {
   const gateway = new Hono<AppEnv>();
-  gateway.use(safeHeaders, openToAllOrigins, knownMethods);
-  gateway.all('*', async (c) => {
-    const answer = await render(c.req.raw, c.env, c.executionCtx as ExecutionContext);
-    // What comes from a cache or another entrypoint has headers that cannot be changed.
-    return new Response(answer.body, answer);
-  });
+  gateway.use(requestId, requestLog(), safeHeaders, corsOf(policy), knownMethods, admission({ policy, now }));
+  gateway.all('*', (c) => deliver(c, render, { policy, now }));
   gateway.onError(answerProblem);
   return gateway;
 }

@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
+import policy from '../policy.ts';
 import { createGateway } from './gateway.ts';
 import { Seats } from './inference/seats.ts';
 import { Turnstile } from './inference/turnstile.ts';
@@ -36,8 +37,10 @@ export class Renderer extends WorkerEntrypoint<Env> {
   }
 }
 
-const gateway = createGateway((request, env, context) =>
-  isCacheable(request) ? context.exports.Renderer.fetch(request) : renderer.fetch(request, env, context),
+const gateway = createGateway(
+  (request, env, context) =>
+    isCacheable(request) ? context.exports.Renderer.fetch(request) : renderer.fetch(request, env, context),
+  { policy },
 );
 
 /** Uploads stay in this instance, which tells their work when the client goes away. */

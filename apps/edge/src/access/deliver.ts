@@ -1,0 +1,90 @@
+import type { Context } from 'hono';
+import type { AppEnv } from '../app-env.ts';
+import { forHolderAlone, untilExpiry } from './freshness.ts';
+import type { Asker } from './identify.ts';
+import type { Policy } from './policy.ts';
+import { routeClassOf } from './route-class.ts';
+
+/** What answers a request that may pass: the renderer, behind its cache. */
+export type Render = (request: Request, env: Env, context: ExecutionContext) => Response | Promise<Response>;
+
+/** From an extension that is left out, to a canonical URL, to a pinned one. */
+const MOST_REDIRECTS = 4;
+/** The gateway has read these. Who asks, and with which credentials, is no business of what draws, nor part of its cache. */
+const NOT_PASSED_ON = [
+  'Authorization',
+  'Cookie',
+  'CF-Connecting-IP',
+  'CF-Connecting-IPv6',
+  'X-Forwarded-For',
+  'X-Real-IP',
+];
+
+/** Hands an admitted request to the renderer, and makes its answer one for whoever asked. */
+export async function deliver(
+  c: Context<AppEnv>,
+  render: Render,
+  { policy, now }: { policy: Policy; now: () => number },
+): Promise<Response> {
+  const asker = c.get('asker');
+  const ask = async (path: string) => render(innerRequest(c.req.raw, path), c.env, c.executionCtx as ExecutionContext);
+  const { pathname, search } = new URL(c.req.url);
+  const answer = asker?.kind === 'signature' ? await followed(ask, asker.target) : await ask(pathname + search);
+  // What comes from a cache or another entrypoint has headers that cannot be changed.
+  const own = new Response(answer.body, answer);
+  const freshness = own.headers.get('Cache-Control');
+  if (freshness !== null) own.headers.set('Cache-Control', freshnessFor(asker, freshness, c.req.path, policy, now()));
+  return own;
+}
+
+/** The same request for this path, without what the gateway alone needs to know. */
+function innerRequest(request: Request, path: string): Request {
+  const headers = new Headers(request.headers);
+  for (const name of NOT_PASSED_ON) headers.delete(name);
+  // A copy has a signal of its own, and would not learn that the client went away.
+  return new Request(new URL(path, request.url), new Request(request, { headers, signal: request.signal }));
+}
+
+/**
+ * A redirect leads to a URL that nobody signed. It is followed here, as far as it stays with what was asked for, and the answer says
+ * where it is from.
+ */
+async function followed(ask: (path: string) => Promise<Response>, target: string): Promise<Response> {
+  let path = target;
+  let answer = await ask(path);
+  let kept: string | null = null;
+  for (let redirects = 0; redirects < MOST_REDIRECTS; redirects++) {
+    const next = redirectOf(answer, path);
+    if (next === undefined) break;
+    // A lasting redirect says nothing of how long its target lasts; another holds for as long as it says, such as not at all.
+    if (answer.status !== 308 && answer.status !== 301) kept ??= answer.headers.get('Cache-Control');
+    const vary = answer.headers.get('Vary');
+    await answer.body?.cancel();
+    path = next;
+    const following = await ask(path);
+    answer = new Response(following.body, following);
+    if (vary !== null) answer.headers.append('Vary', vary);
+  }
+  if (path === target) return answer;
+  if (!answer.headers.has('Content-Location')) answer.headers.set('Content-Location', path);
+  if (kept !== null && answer.ok) answer.headers.set('Cache-Control', kept);
+  return answer;
+}
+
+/** Path and query that an answer leads to; undefined where it leads to nothing of the same kind. */
+function redirectOf({ status, headers }: Response, from: string): string | undefined {
+  const location = headers.get('Location');
+  if (location === null || ![301, 302, 303, 307, 308].includes(status)) return undefined;
+  const base = new URL(from, 'https://renderer.invalid');
+  if (!URL.canParse(location, base)) return undefined;
+  const { origin, pathname, search } = new URL(location, base);
+  const same = origin === base.origin && routeClassOf(pathname) === routeClassOf(base.pathname);
+  return same ? pathname + search : undefined;
+}
+
+function freshnessFor(asker: Asker | undefined, freshness: string, path: string, policy: Policy, now: number): string {
+  if (asker?.kind === 'signature') return untilExpiry(freshness, asker.expires - now / 1000);
+  const routeClass = routeClassOf(path);
+  const open = routeClass === undefined || policy.classes[routeClass].anonymous;
+  return open ? freshness : forHolderAlone(freshness);
+}

@@ -1,0 +1,72 @@
+import type { Context } from 'hono';
+import type { AppEnv } from '../app-env.ts';
+import { fallBack } from './failure.ts';
+import type { Asker } from './identify.ts';
+import { type Limit, limitHeaders } from './limit-headers.ts';
+import type { Policy } from './policy.ts';
+import { countedAs } from './pseudonym.ts';
+import type { Take } from './quota-ledger.ts';
+import { quotaExceeded, rateLimited } from './refusals.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** Counts a request by its key, or by its network where no key is shown. Throws a Problem beyond the rate. */
+export async function countRequest(c: Context<AppEnv>, policy: Policy, asker: Asker, network: string): Promise<Limit> {
+  const counted =
+    asker.kind === 'key'
+      ? { name: 'key' as const, limiter: c.env.KEY_RATE, by: asker.id, what: 'this key' }
+      : { name: 'anonymous' as const, limiter: c.env.ANONYMOUS_RATE, by: countedAs(network), what: 'this network' };
+  const { limit, seconds } = policy.rates[counted.name];
+  const known: Limit = { name: counted.name, quota: limit, windowSeconds: seconds };
+  if (await passes(counted.limiter, counted.by, policy)) return known;
+  // Only that nothing is left is known: not when the window began.
+  throw rateLimited(counted.what, seconds, limitHeaders([{ ...known, remaining: 0 }]));
+}
+
+/** Whoever guesses keys makes storage read: within the rate of their network, counted apart. Throws a Problem beyond it. */
+export async function countLookup(c: Context<AppEnv>, policy: Policy, network: string): Promise<void> {
+  if (await passes(c.env.ANONYMOUS_RATE, `lookup ${countedAs(network)}`, policy)) return;
+  throw rateLimited('this network with keys to look up', policy.rates.anonymous.seconds, {});
+}
+
+async function passes(limiter: RateLimit, key: string, { failures }: Policy): Promise<boolean> {
+  try {
+    return (await limiter.limit({ key })).success;
+  } catch (error) {
+    fallBack(failures.rates, 'the rate limiter', error);
+    return true;
+  }
+}
+
+/** What the request takes of the key's day. Undefined where the key has no quota, or its ledger does not answer. */
+export async function takeQuota(
+  c: Context<AppEnv>,
+  policy: Policy,
+  { id, record }: Extract<Asker, { kind: 'key' }>,
+  cost: number,
+  known: readonly Limit[],
+): Promise<Limit | undefined> {
+  const quota = record.dailyQuota === undefined ? policy.keys.dailyQuota : record.dailyQuota;
+  if (quota === null) return undefined;
+  const take = await taken(c, policy, id, cost, quota);
+  if (take === undefined) return undefined;
+  const { allowed, remaining, resetSeconds } = take;
+  const daily: Limit = { name: 'daily', quota, windowSeconds: DAY_SECONDS, remaining, resetSeconds };
+  if (allowed) return daily;
+  throw quotaExceeded(cost, remaining, resetSeconds, limitHeaders([...known, daily]));
+}
+
+async function taken(
+  { env }: Context<AppEnv>,
+  { failures }: Policy,
+  id: string,
+  units: number,
+  quota: number,
+): Promise<Take | undefined> {
+  try {
+    return await env.QUOTAS.getByName(id).take(units, quota);
+  } catch (error) {
+    fallBack(failures.quotas, 'the ledger of quotas', error);
+    return undefined;
+  }
+}
