@@ -1,3 +1,5 @@
+export type { Animation } from './animation/animation.ts';
+export { type AnimationEncoding, encodeAnimation } from './animation/encode-animation.ts';
 export type { CodecModules, Codecs } from './codecs/codecs.ts';
 export { startCodecs } from './codecs/start-codecs.ts';
 export { decodePicture } from './decode/decode-picture.ts';
