@@ -86,8 +86,8 @@ export class Sampler {
     });
   }
 
-  /** Styles of every layer, truncated and mixed, `[N, layers, dimensions]`. */
-  private styles(origins: readonly Origin[]): tf.Tensor {
+  /** Styles of every layer, truncated and mixed, `[N, layers, dimensions]`. Of a style model only. */
+  styles(origins: readonly Origin[]): tf.Tensor {
     const { layers } = this.facts.style!;
     const own = this.broadcast(this.truncated(origins));
     if (origins.every(({ mix }) => mix === undefined)) return own;
