@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
+import { docsFiles } from './docs/docs-files.ts';
 
 /**
  * `npm run build:page`: what Static Assets serve. Scripts, styles and wasm are named by their content and never change;
@@ -24,7 +25,7 @@ async function buildPage(): Promise<void> {
   const { files, meta } = await bundle();
   for (const name of PLAIN) files.set(name, readFileSync(join(PAGE, name)));
   files.set('index.html', Buffer.from(pageWith(entryNames(meta))));
-  for (const [path, bytes] of files) writeWhole(join(ASSETS, path), bytes);
+  for (const [path, bytes] of [...files, ...docsFiles()]) writeWhole(join(ASSETS, path), bytes);
   removeOthers(files);
   report(files, meta);
 }

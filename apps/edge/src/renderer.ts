@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from './app-env.ts';
 import { withGateway } from './contract/gateway-contract.ts';
 import { CONTRACT_HEAD } from './contract/head.ts';
+import { withOptionalExamples } from './contract/optional-examples.ts';
 import type { Workshop } from './models/workshop.ts';
 import { answerProblem } from './problems/answer-problem.ts';
 import { Problem, problemResponse } from './problems/problem.ts';
@@ -25,7 +26,7 @@ export function createRenderer(workshop: Workshop): OpenAPIHono<AppEnv> {
   app.route('/', problemRoutes());
   app.route(
     '/',
-    contractRoutes(() => withGateway(app.getOpenAPI31Document(CONTRACT_HEAD))),
+    contractRoutes(() => withGateway(withOptionalExamples(app.getOpenAPI31Document(CONTRACT_HEAD)))),
   );
 
   app.notFound((c) => {
