@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-wasm/dist/register_all_kernels';
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
 import binary from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
 import * as tf from '@tensorflow/tfjs-core';
-import { hostBackendModule } from './emscripten-host.ts';
+import { type HostedModule, hostBackendModule } from './emscripten-host.ts';
 
 /** An isolate has 128 MB for everything, and a WebAssembly memory never shrinks: leave a quarter to the rest. */
 export const HEAP_CAP_BYTES = 96 * 1024 * 1024;
@@ -21,8 +21,74 @@ export function bootBackend(): void {
   if (tf.getBackend() !== NAME) throw new Error('the wasm backend of tfjs did not start');
 }
 
+/** What the heap of tensors holds, and how much may still come. */
+export interface HeapState {
+  /** Tensors, those of models included. */
+  readonly tensors: number;
+  /** What they take; what kernels prepare of weights is not counted. */
+  readonly tensorBytes: number;
+  /** Of the WebAssembly memory, which never shrinks. */
+  readonly heapBytes: number;
+  readonly heapCapBytes: number;
+}
+
+export function heapState(): HeapState {
+  const { numTensors, numBytes } = tf.memory();
+  return {
+    tensors: numTensors,
+    tensorBytes: numBytes,
+    heapBytes: backend?.heapBytes ?? 0,
+    heapCapBytes: HEAP_CAP_BYTES,
+  };
+}
+
+/** Whether so many bytes could be had in one piece. */
+export const heapHasRoom = (bytes: number): boolean => backend?.hasRoom(bytes) ?? true;
+
+/** Frees what kernels made before they failed. To be called when one did, and none is at work. */
+export const reclaimHeap = (): void => backend?.reclaim();
+
+let backend: HostedBackend | undefined;
+
 function createBackend(): tf.KernelBackend {
-  const hosted = hostBackendModule(binary, HEAP_CAP_BYTES);
-  // The constructor is declared for all of Emscripten's module; it uses what `HostedModule` lists.
-  return new BackendWasm(hosted as unknown as ConstructorParameters<typeof BackendWasm>[0]);
+  backend = new HostedBackend(hostBackendModule(binary, HEAP_CAP_BYTES));
+  return backend;
+}
+
+/** The backend on a module of our own. It remembers what kernels made: tfjs forgets it when they fail. */
+class HostedBackend extends BackendWasm {
+  readonly #hosted: HostedModule;
+  /** Memory that kernels asked for, as long as it is there. */
+  readonly #made = new Set<tf.DataId>();
+
+  constructor(hosted: HostedModule) {
+    // The constructor is declared for all of Emscripten's module; it uses what `HostedModule` lists.
+    super(hosted as unknown as ConstructorParameters<typeof BackendWasm>[0]);
+    this.#hosted = hosted;
+  }
+
+  get heapBytes(): number {
+    return this.#hosted.HEAPU8.length;
+  }
+
+  hasRoom(bytes: number): boolean {
+    return this.#hosted.hasRoom(bytes);
+  }
+
+  override makeOutput(...asked: Parameters<BackendWasm['makeOutput']>): tf.TensorInfo {
+    const made = super.makeOutput(...asked);
+    this.#made.add(made.dataId);
+    return made;
+  }
+
+  override disposeData(dataId: tf.DataId, force?: boolean): boolean {
+    const gone = super.disposeData(dataId, force);
+    if (gone) this.#made.delete(dataId);
+    return gone;
+  }
+
+  reclaim(): void {
+    const { tensorInfo } = tf.engine().state;
+    for (const dataId of this.#made) if (!tensorInfo.has(dataId)) this.disposeData(dataId, true);
+  }
 }

@@ -153,7 +153,7 @@ export class Library {
     };
     if (isAt(embedded, model)) {
       await beforeUse();
-      return useSuitable(embedded.sampler, () => {});
+      return shelf.withRelief(() => useSuitable(embedded.sampler, () => {}));
     }
     const restorer = this.restorers.find((each) => isAt(each, model));
     // Without loading it for nothing.

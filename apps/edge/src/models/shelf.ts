@@ -1,4 +1,6 @@
 import { ArtefactError, type LoadedModel, StoreError } from '@omokage/weights';
+import { heapHasRoom, reclaimHeap } from '../inference/backend.ts';
+import { isExhaustion } from '../inference/is-exhaustion.ts';
 import { Seats } from '../inference/seats.ts';
 import { type ServedModel, serve } from '../inference/served-model.ts';
 
@@ -7,7 +9,7 @@ import { type ServedModel, serve } from '../inference/served-model.ts';
  * failures of a damaged one are remembered for a while, so that each request does not read it anew.
  */
 
-/** Too many models are being loaded at once, or those in memory are all in use. */
+/** Too many models are being loaded at once, or those in memory leave no room and are all in use. */
 export class ShelfBusy extends Error {
   override name = 'ShelfBusy';
 }
@@ -31,7 +33,23 @@ export interface ShelfOptions {
   useLifetime?: number;
   now?: () => number;
   serve?: (model: LoadedModel) => ServedModel;
+  memory?: ShelfMemory;
 }
+
+/** Where models lie. */
+export interface ShelfMemory {
+  /** Whether so many bytes could be had. */
+  hasRoom(bytes: number): boolean;
+  /** Takes back what was lost when memory ran out in the middle of something. */
+  reclaim(): void;
+}
+
+const TENSOR_HEAP: ShelfMemory = { hasRoom: heapHasRoom, reclaim: reclaimHeap };
+
+/** What a model takes on the tensor heap: see `parameterBudget`. */
+const BYTES_PER_PARAMETER = 12;
+/** What it needs beside that while it works, as a rule. */
+const WORKING_BYTES = 12 << 20;
 
 /** Keeps a promise running after its request is over: `ExecutionContext.waitUntil`. */
 export type KeepAlive = (work: Promise<unknown>) => void;
@@ -70,6 +88,8 @@ const MAX_ATTEMPTS = 3;
 export class Shelf {
   readonly #options: Required<ShelfOptions>;
   readonly #residents = new Map<string, Resident>();
+  /** Not to be lent any more, and still in use. */
+  readonly #withdrawn = new Set<Resident>();
   readonly #loads = new Map<string, Load>();
   readonly #failures = new Map<string, Failure>();
 
@@ -82,6 +102,7 @@ export class Shelf {
       useLifetime: 30_000,
       now: Date.now,
       serve,
+      memory: TENSOR_HEAP,
       ...options,
     };
   }
@@ -91,8 +112,14 @@ export class Shelf {
     return [...this.#residents.keys()];
   }
 
+  /** What is in memory, least recently used first. */
+  get contents(): { key: string; parameters: number; users: number }[] {
+    return [...this.#residents].map(([key, { parameters, users }]) => ({ key, parameters, users: users.taken }));
+  }
+
   /**
-   * Runs `use` with a model, loading it first when it is not there. It is not disposed before `use` is done.
+   * Runs `use` with a model, loading it first when it is not there. It is not disposed before `use` is done. Where memory runs out
+   * meanwhile, models that nobody uses are unloaded, and `use` is run anew.
    * Throws what `load` throws, ShelfBusy, or what `use` throws.
    */
   async use<T>({ key, load, keepAlive, beforeUse, use }: ShelfRequest<T>): Promise<T> {
@@ -100,19 +127,95 @@ export class Shelf {
       if (!this.#residents.has(key)) await this.#bring(key, load, keepAlive);
       await beforeUse();
       const resident = this.#touch(key);
-      if (resident !== undefined) return this.#lend(resident, use);
       // Evicted while this request waited its turn.
+      if (resident === undefined) continue;
+      try {
+        return await this.#lend(resident, use);
+      } catch (error) {
+        if (!isExhaustion(error)) throw error;
+        // Kernels may have prepared half of what they need for it, and would go on with that.
+        this.#withdraw(key, resident);
+        if (!this.#relieve()) throw this.#exhausted(key, error);
+      }
     }
-    throw new ShelfBusy('the model was evicted by others as often as it was loaded');
+    throw new ShelfBusy('the model was evicted as often as it was loaded');
   }
 
-  async #lend<T>({ model, users }: Resident, use: ShelfRequest<T>['use']): Promise<T> {
-    const seat = users.take()!;
+  /**
+   * Runs what needs memory but no model of the shelf; where there is not enough, once more with all models unloaded that nobody uses.
+   * Throws ShelfBusy when the others leave too little, or what `work` throws.
+   */
+  async withRelief<T>(work: () => T | Promise<T>): Promise<T> {
     try {
-      return await use(model, seat.renew);
+      return await work();
+    } catch (error) {
+      if (!isExhaustion(error)) throw error;
+      this.#relieve();
+    }
+    try {
+      return await work();
+    } catch (error) {
+      if (!isExhaustion(error)) throw error;
+      this.#options.memory.reclaim();
+      throw new ShelfBusy('the models in use leave no room', { cause: error });
+    }
+  }
+
+  async #lend<T>(resident: Resident, use: ShelfRequest<T>['use']): Promise<T> {
+    const seat = resident.users.take()!;
+    try {
+      return await use(resident.model, seat.renew);
     } finally {
       seat.leave();
+      this.#disposeWithdrawn();
     }
+  }
+
+  /** Nobody gets it any more; it is disposed as soon as those who have it are done. */
+  #withdraw(key: string, resident: Resident): void {
+    if (this.#residents.get(key) === resident) this.#residents.delete(key);
+    else if (!this.#withdrawn.has(resident)) return; // disposed already
+    this.#withdrawn.add(resident);
+    this.#disposeWithdrawn();
+  }
+
+  /** @returns whether there was any to dispose of. */
+  #disposeWithdrawn(): boolean {
+    const done = [...this.#withdrawn].filter(({ users }) => users.taken === 0);
+    for (const resident of done) {
+      this.#withdrawn.delete(resident);
+      resident.model.dispose();
+    }
+    return done.length > 0;
+  }
+
+  /** Unloads all that nobody uses. @returns whether there was any. */
+  #relieve(): boolean {
+    this.#options.memory.reclaim();
+    let relieved = false;
+    while (this.#unloadOldest()) relieved = true;
+    return relieved;
+  }
+
+  /** Unloads what was used longest ago of what nobody uses. @returns whether there was any. */
+  #unloadOldest(): boolean {
+    if (this.#disposeWithdrawn()) return true;
+    for (const [key, resident] of this.#residents) {
+      if (resident.users.taken > 0) continue;
+      this.#residents.delete(key);
+      resident.model.dispose();
+      return true;
+    }
+    return false;
+  }
+
+  /** What to throw for a model that found no room: whether it is too large, or others are in its way. */
+  #exhausted(key: string, error: unknown): unknown {
+    if (this.#residents.size + this.#withdrawn.size > 0) {
+      return new ShelfBusy('the models in use leave no room for another', { cause: error });
+    }
+    this.#rememberFailure(key, error);
+    return error;
   }
 
   async #bring(key: string, load: () => Promise<LoadedModel>, keepAlive: KeepAlive): Promise<void> {
@@ -152,27 +255,48 @@ export class Shelf {
       if (this.#residents.has(key)) return; // given up on, and overtaken by a second try
       const parameters = [...loaded.weights.values()].reduce((total, { values }) => total + values.length, 0);
       this.#makeRoom(parameters);
+      const model = this.#serve(key, loaded);
       const { useLifetime: lifetime, now } = this.#options;
       const users = new Seats({ capacity: Number.POSITIVE_INFINITY, lifetime, now });
-      this.#residents.set(key, { model: this.#options.serve(loaded), parameters, users });
+      this.#residents.set(key, { model, parameters, users });
     } catch (error) {
       if (isLasting(error)) this.#rememberFailure(key, error);
       throw error;
     }
   }
 
-  #makeRoom(parameters: number): void {
-    let total = parameters;
-    for (const resident of this.#residents.values()) total += resident.parameters;
-    for (const [key, resident] of this.#residents) {
-      if (total <= this.#options.parameterBudget) return;
-      if (resident.users.taken > 0) continue;
-      this.#residents.delete(key);
-      resident.model.dispose();
-      total -= resident.parameters;
+  /** Makes the model ready; one after the other, those that nobody uses make way for it. */
+  #serve(key: string, loaded: LoadedModel): ServedModel {
+    for (;;) {
+      try {
+        return this.#options.serve(loaded);
+      } catch (error) {
+        if (!isExhaustion(error)) throw error;
+        this.#options.memory.reclaim();
+        if (!this.#unloadOldest()) throw this.#exhausted(key, error);
+      }
     }
-    const inUse = this.#residents.size > 0;
-    if (inUse && total > this.#options.parameterBudget) throw new ShelfBusy('the models in memory are all in use');
+  }
+
+  #makeRoom(parameters: number): void {
+    const { parameterBudget, memory } = this.#options;
+    const bytes = parameters * BYTES_PER_PARAMETER + WORKING_BYTES;
+    while (this.#parametersWith(parameters) > parameterBudget || !memory.hasRoom(bytes)) {
+      if (this.#unloadOldest()) continue;
+      const inUse = this.#residents.size > 0;
+      if (inUse && this.#parametersWith(parameters) > parameterBudget) {
+        throw new ShelfBusy('the models in memory are all in use');
+      }
+      // One that is too large by this reckoning may do all the same.
+      return;
+    }
+  }
+
+  #parametersWith(more: number): number {
+    return [...this.#residents.values(), ...this.#withdrawn].reduce(
+      (total, { parameters }) => total + parameters,
+      more,
+    );
   }
 
   #touch(key: string): Resident | undefined {

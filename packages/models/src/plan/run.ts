@@ -127,15 +127,20 @@ export class PlanRunner {
   }
 }
 
-/** The weights that a plan uses, as tensors that outlive every scope. */
+/** The weights that a plan uses, as tensors that outlive every scope. Where one finds no room, none is left behind. */
 function upload(plan: Plan, weights: PlanWeights): Map<string, tf.Tensor> {
   checkValues(weights);
   const used = new Set(plan.nodes.flatMap((node) => Object.values(node.parameters)));
-  return new Map(
-    [...weights]
-      .filter(([name]) => used.has(name))
-      .map(([name, { shape, values }]) => [name, tf.keep(tf.tensor(values, [...shape], 'float32'))]),
-  );
+  const uploaded = new Map<string, tf.Tensor>();
+  try {
+    for (const [name, { shape, values }] of weights) {
+      if (used.has(name)) uploaded.set(name, tf.keep(tf.tensor(values, [...shape], 'float32')));
+    }
+  } catch (error) {
+    tf.dispose([...uploaded.values()]);
+    throw error;
+  }
+  return uploaded;
 }
 
 function checkValues(weights: PlanWeights): void {

@@ -37,7 +37,7 @@ export class ModelSampler extends Sampler {
     const { plan, latent, style, classes, text, picture } = manifest;
     checkMade({ manifest, weights });
     const synthesis = new PlanRunner(plan, weights);
-    const mapping = style && new PlanRunner(style.plan, weights);
+    const mapping = style && orDispose(synthesis, () => new PlanRunner(style.plan, weights));
     const names = { z: latent.input, class: classes?.input, text: text?.input };
     super(factsOf(manifest), {
       synthesis: runOf(synthesis, { ...names, ...(style && { w: style.synthesisInput }) }, picture.output),
@@ -68,6 +68,16 @@ function runOf(runner: PlanRunner, names: Readonly<Record<string, string | undef
     for (const other of Object.values(others)) if (other !== made) other.dispose();
     return made!;
   };
+}
+
+/** What `make` makes; where that fails, the runner that it was meant for is of no use any more. */
+function orDispose<T>(runner: PlanRunner, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    runner.dispose();
+    throw error;
+  }
 }
 
 function checkMade({ manifest: { plan, style, picture }, weights }: DrawnModel): void {

@@ -1,0 +1,7 @@
+import { HeapExhausted } from './emscripten-host.ts';
+
+/** Whether it is a lack of memory that lies behind an error. */
+export function isExhaustion(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof HeapExhausted) return true;
+  return false;
+}
