@@ -1,0 +1,46 @@
+import type { FaceWish } from './wish.ts';
+
+/** Paths of the public API, written as it writes them itself: another spelling would cost a redirect. */
+
+export const FORMATS = ['png', 'webp', 'jpg'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export interface Rendition {
+  readonly format: Format | 'json';
+  /** Pixels from left to right, a whole multiple of what the model draws; that itself where there is none. */
+  readonly size?: number | undefined;
+  /** `name@digest`: the picture of this very model, for good. */
+  readonly pinned?: string | undefined;
+}
+
+/** Names that stand for something else in the place of a seed. */
+export const NO_SEEDS: readonly string[] = ['random', 'grid', 'morph'];
+
+export function facePath(wish: FaceWish, { format, size, pinned }: Rendition): string {
+  const { psi, class: named, text, mix, layers, model } = wish;
+  const query = { psi, class: named, text, mix, layers: layers && `${layers.from}-${layers.to}`, size, model };
+  return at(pinned, `/faces/${encodeURIComponent(wish.seed)}.${format}`, query);
+}
+
+/** From the wish's face to that of another seed, and back. Pictures that move come as APNG and animated WebP. */
+export function morphPath(wish: FaceWish, to: string, frames: number, { format, size, pinned }: Rendition): string {
+  const { seed: from, psi, class: named, text, model } = wish;
+  const query = { from, to, frames, psi, class: named, text, size, model };
+  return at(pinned, `/faces/morph.${format === 'png' ? 'png' : 'webp'}`, query);
+}
+
+type Said = Readonly<Record<string, string | number | undefined>>;
+
+function at(pinned: string | undefined, path: string, { model, ...said }: Said): string {
+  const place = pinned === undefined ? '/v1' : `/v1/models/${pinned}`;
+  const asked = Object.entries(pinned === undefined ? { ...said, model } : said).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeValue(String(value))}`],
+  );
+  return `${place}${path}${asked.length === 0 ? '' : `?${asked.join('&')}`}`;
+}
+
+/** As URL parsers leave it alone: they would encode an apostrophe in a query themselves. `name@digest` is written plainly. */
+const encodeValue = (text: string): string =>
+  encodeURIComponent(text)
+    .replaceAll("'", '%27')
+    .replace(/%40(?=[0-9a-f]{64}$)/, '@');
