@@ -24,13 +24,20 @@ export function findBrowser(): string | undefined {
   return named ? named : PLACES.find((place) => existsSync(place));
 }
 
-/** A Chromium with a profile of its own. Throws when there is none. @param folder where its profile lies. */
-export async function launchBrowser(folder: string): Promise<BrowserContext> {
+/** A WebGPU that computes on the processor: slow, and as good as a GPU to find out whether everything works there. */
+export const SOFTWARE_GPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'];
+
+/**
+ * A Chromium with a profile of its own. Throws when there is none.
+ * @param folder where its profile lies.
+ * @param more arguments beside those that all browsers here are started with.
+ */
+export async function launchBrowser(folder: string, more: readonly string[] = []): Promise<BrowserContext> {
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error(NO_BROWSER);
   return chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
-    args: ARGUMENTS,
+    args: [...ARGUMENTS, ...more],
     timeout: 60_000,
   });
 }

@@ -1,19 +1,8 @@
-import { ProcessGroup } from './process-group.ts';
-
-export interface Outcome {
-  readonly code: number;
-  readonly output: string;
-}
+import { type Outcome, runCommand } from './run-command.ts';
 
 /** `npm run omokage -- ...words`, to its end. */
-export async function omokage(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-  const group = new ProcessGroup('npm', ['run', 'omokage', '--', ...words], env);
-  try {
-    return { code: await group.exited, output: group.output };
-  } finally {
-    await group.stop();
-  }
-}
+export const omokage = (words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+  runCommand('npm', ['run', 'omokage', '--', ...words], env);
 
 /** The same, for commands that must succeed. Throws with what was printed; returns what was printed. */
 export async function omokageOk(words: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
