@@ -7,7 +7,7 @@ import type { Workshop } from './models/workshop.ts';
 import { answerProblem } from './problems/answer-problem.ts';
 import { Problem, problemResponse } from './problems/problem.ts';
 import { contractRoutes } from './routes/contract.ts';
-import { faceRoutes } from './routes/faces.ts';
+import { faceRoutes } from './routes/faces/index.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -19,7 +19,7 @@ export function createRenderer(workshop: Workshop): OpenAPIHono<AppEnv> {
   const { library } = workshop;
   const app = new OpenAPIHono<AppEnv>();
   app.route('/', homeRoutes());
-  app.route('/', faceRoutes(library));
+  app.route('/', faceRoutes(workshop));
   app.route('/', restorationRoutes(workshop));
   app.route('/', modelRoutes(library));
   app.route('/', healthRoutes(library));

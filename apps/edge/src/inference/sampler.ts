@@ -1,11 +1,23 @@
 import type { PlanWeights } from '@omokage/models/plan';
-import { originOf, type Wish } from '@omokage/models/sampler';
+import { type Origin, originOf, type Wish } from '@omokage/models/sampler';
 import { toPixels } from '@omokage/models/sampling';
 import type { Raster } from '@omokage/pictures/png';
 import type { SamplerManifest } from '@omokage/weights';
 import { type Controls, ModelSampler } from '@omokage/weights/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import { UnservableModel } from './unservable-model.ts';
+
+/** What a picture is drawn from. */
+export interface Numbers {
+  /** `[dimensions]`, truncated already where the model has no styles. */
+  readonly z: Float32Array;
+  /** Of a style model: the style of each layer, truncated and mixed, `[layers][dimensions]`. */
+  readonly w?: readonly Float32Array[];
+  /** Index of the class, of a model that knows classes. */
+  readonly class?: number;
+  /** The text that the seed decided on, where none was asked for. */
+  readonly example?: string;
+}
 
 /** A generator in memory: wishes in, pictures out. Holds its weights on the tensor heap until `dispose`. */
 export class Sampler {
@@ -24,12 +36,56 @@ export class Sampler {
     return this.#model.controls;
   }
 
+  /** Of a picture, in pixels. */
+  get picture(): Readonly<Pick<SamplerManifest['picture'], 'width' | 'height' | 'channels'>> {
+    return this.#picture;
+  }
+
+  /** Multiply-accumulates a picture. */
+  get macs(): number {
+    return this.#model.macs;
+  }
+
   /** Synchronous. Leaves no tensor behind, also when it throws UnservableModel. Throws SamplingError for what the model cannot be asked. */
   draw(wish: Wish): Raster {
-    const { width, height, channels } = this.#picture;
     const origin = originOf(this.#model.facts, wish);
+    return this.#rasterOf(() => this.#model.draw([origin]));
+  }
+
+  /** The picture at `t`, 0 to 1, on the way between two wishes, whose own pictures stand at its ends. Otherwise as `draw`. */
+  drawBetween(from: Wish, to: Wish, t: number): Raster {
+    if (t === 0 || t === 1) return this.draw(t === 0 ? from : to);
+    const [start, end] = [from, to].map((wish) => originOf(this.#model.facts, wish));
+    return this.#rasterOf(() => this.#model.drawBetween([{ from: start, to: end, t }]));
+  }
+
+  /** The numbers that a wish's picture is drawn from. Synchronous; throws as `draw` does. */
+  numbersOf(wish: Wish): Numbers {
+    const { facts, controls } = this.#model;
+    const origin = originOf(facts, wish);
+    const text = origin.text && (wish.text ? undefined : controls.examples[facts.examples.indexOf(origin.text)]);
+    return {
+      z: origin.z,
+      ...(facts.style && { w: this.#stylesOf(origin) }),
+      ...(origin.class && { class: origin.class.indexOf(1) }),
+      ...(text !== undefined && { example: text }),
+    };
+  }
+
+  /** `[layers][dimensions]` */
+  #stylesOf(origin: Origin): Float32Array[] {
+    const { layers, dimensions } = this.#model.facts.style!;
+    const all = blaming('fails while it draws', () => tf.tidy(() => this.#model.styles([origin]).dataSync())); // [1,layers,dimensions]
+    return Array.from(
+      { length: layers },
+      (_, layer) => all.slice(layer * dimensions, (layer + 1) * dimensions) as Float32Array,
+    );
+  }
+
+  #rasterOf(draw: () => tf.Tensor4D): Raster {
+    const { width, height, channels } = this.#picture;
     const pixels = blaming('fails while it draws', () => {
-      const values = tf.tidy(() => this.#model.draw([origin]).dataSync()); // [1,h,w,c]
+      const values = tf.tidy(() => draw().dataSync()); // [1,h,w,c]
       return toPixels(values as Float32Array);
     });
     return { width, height, channels, pixels };

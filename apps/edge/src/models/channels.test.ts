@@ -6,7 +6,12 @@ import type { ModelSource } from './model-source.ts';
 function channelsOf(newest: ModelSource['newest'], capacity = 2) {
   const clock = { now: 0 };
   const spy = vi.fn(newest);
-  const source: ModelSource = { newest: spy, load: () => Promise.reject(new Error('unused')), list: async () => [] };
+  const source: ModelSource = {
+    newest: spy,
+    load: () => Promise.reject(new Error('unused')),
+    list: async () => [],
+    versions: async () => [],
+  };
   const channels = new Channels({ freshFor: 100, capacity, now: () => clock.now });
   return { clock, channels, asked: spy, newest: (name: string) => channels.newest(source, name) };
 }

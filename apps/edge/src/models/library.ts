@@ -1,12 +1,14 @@
 import type { Wish } from '@omokage/models/sampler';
 import type { Raster } from '@omokage/pictures/png';
 import { ArtefactError, type TaskName } from '@omokage/weights';
-import type { Controls } from '@omokage/weights/sampler';
 import type { Restorer } from '../inference/restorer.ts';
+import type { Sampler } from '../inference/sampler.ts';
 import type { ServedModel } from '../inference/served-model.ts';
 import type { Turnstile } from '../inference/turnstile.ts';
 import type { ModelReference } from '../requests/model-reference.ts';
+import type { Abilities } from '../requests/settle-query.ts';
 import type { Channels } from './channels.ts';
+import { DigestIndex } from './digest-index.ts';
 import type { EmbeddedModel } from './embedded.ts';
 import type { EmbeddedRestorer } from './embedded-restorer.ts';
 import type { ModelSource, PublishedModel } from './model-source.ts';
@@ -25,6 +27,7 @@ export interface LibraryParts {
   embedded: EmbeddedModel;
   restorers: readonly EmbeddedRestorer[];
   channels: Channels;
+  digests?: DigestIndex;
   shelf: Shelf;
   turnstile: Turnstile;
 }
@@ -36,6 +39,9 @@ export interface ModelRequest {
   keepAlive: KeepAlive;
 }
 
+/** What a sampler is used for, once it is there and it is its turn. It awaits `turn` before each further picture: others pass meanwhile. */
+export type SamplerUse<T> = (sampler: Sampler, turn: () => Promise<void>) => Promise<T>;
+
 /** What a restorer is used for, once it is there. It awaits `turn` before each piece of work: others pass meanwhile. */
 export type RestorerUse<T> = (restorer: Restorer, turn: () => Promise<void>) => Promise<T>;
 
@@ -44,11 +50,13 @@ export class Library {
   readonly embedded: EmbeddedModel;
   readonly restorers: readonly EmbeddedRestorer[];
   readonly #parts: LibraryParts;
+  readonly #digests: DigestIndex;
 
   constructor(parts: LibraryParts) {
     this.embedded = parts.embedded;
     this.restorers = parts.restorers;
     this.#parts = parts;
+    this.#digests = parts.digests ?? new DigestIndex();
   }
 
   /**
@@ -78,20 +86,43 @@ export class Library {
     return published;
   }
 
+  /** The model of a digest, whatever its name. Throws a Problem where there is none, StoreError when nobody knows. */
+  async named(source: ModelSource, digest: string): Promise<Required<ModelReference>> {
+    const embedded = [this.embedded, ...this.restorers].find((each) => each.digest === digest);
+    const name = embedded?.manifest.name ?? (await this.#digests.nameOf(source, digest));
+    if (name === undefined) throw unknownModel(`No model has the digest ${digest}.`);
+    return { name, digest };
+  }
+
   /**
    * What can be asked of a model. One that is published is loaded for it: the picture is usually asked for next.
    * Throws a Problem for one that is no sampler; ShelfBusy, StoreError, ArtefactError or UnservableModel.
    */
-  controls(request: ModelRequest): Promise<Controls> {
+  abilities(request: ModelRequest): Promise<Abilities> {
     return this.#use(
       request,
       'sampler',
       async () => {},
-      (sampler) => sampler.controls,
+      ({ controls, picture, macs }) => ({ controls, picture, macs }),
     );
   }
 
-  /** One picture. Throws as `controls` does, and TurnstileFull. */
+  /** Lends a sampler in its turn. Throws as `abilities` does, TurnstileFull, and what `use` throws. */
+  drawWith<T>(request: ModelRequest, use: SamplerUse<T>): Promise<T> {
+    const { turnstile } = this.#parts;
+    return this.#use(
+      request,
+      'sampler',
+      () => turnstile.pass(),
+      (sampler, alive) =>
+        use(sampler, async () => {
+          await turnstile.pass();
+          alive();
+        }),
+    );
+  }
+
+  /** One picture. Throws as `abilities` does, and TurnstileFull. */
   draw(request: ModelRequest, wish: Wish): Promise<Raster> {
     return this.#use(
       request,

@@ -8,6 +8,13 @@ export interface ModelSource {
   load(name: string, digest: string): Promise<LoadedModel>;
   /** The newest of every name. */
   list(): Promise<PublishedModel[]>;
+  /** Names and digests of all that was ever published and is there yet. */
+  versions(): Promise<ModelVersion[]>;
+}
+
+export interface ModelVersion {
+  name: string;
+  digest: string;
 }
 
 export interface PublishedModel {

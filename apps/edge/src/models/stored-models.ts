@@ -11,10 +11,12 @@ import {
   sha256Hex,
 } from '@omokage/weights';
 import { checkFits } from './edge-limits.ts';
-import type { ModelSource, PublishedModel } from './model-source.ts';
+import type { ModelSource, ModelVersion, PublishedModel } from './model-source.ts';
 
 /** Most models that a list names. */
 const MAX_LISTED = 100;
+
+const MANIFEST_KEY = /^models\/([a-z0-9-]+)\/([0-9a-f]{64})\/manifest\.json$/;
 
 /** Models in an object store, with nothing believed that is not verified. */
 export class StoredModels implements ModelSource {
@@ -37,6 +39,14 @@ export class StoredModels implements ModelSource {
     const names = (await listModels(this.#store)).slice(0, MAX_LISTED);
     const models = await Promise.all(names.map(({ name, digest }) => this.#describe(name, digest)));
     return models.filter((model) => model !== undefined);
+  }
+
+  async versions(): Promise<ModelVersion[]> {
+    const found = await this.#store.list('models/');
+    return found.flatMap((key) => {
+      const [, name, digest] = MANIFEST_KEY.exec(key) ?? [];
+      return name === undefined ? [] : [{ name, digest }];
+    });
   }
 
   async #describe(name: string, digest: string): Promise<PublishedModel | undefined> {

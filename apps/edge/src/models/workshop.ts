@@ -61,12 +61,12 @@ const PICTURE_LIMITS: PictureLimits = {
 /** Where pictures are restored: so many at a time are in work, and of these one tile at a time. */
 export class Workshop {
   readonly library: Library;
-  readonly #codecs: Codecs;
+  readonly codecs: Codecs;
   readonly #seats: Seats;
 
   constructor({ library, codecs, seats }: WorkshopParts) {
     this.library = library;
-    this.#codecs = codecs;
+    this.codecs = codecs;
     this.#seats = seats;
   }
 
@@ -76,11 +76,16 @@ export class Workshop {
   }
 
   /** Throws a Problem for what is wrong with the order, WorkshopFull, RestorationError, or what the library throws. */
-  async restore(order: Order): Promise<Restored> {
+  restore(order: Order): Promise<Restored> {
+    return this.occupy((seat) => this.#fulfil(order, seat));
+  }
+
+  /** Does some work on a picture while there is a place for it. Throws WorkshopFull, and what the work throws. */
+  async occupy<T>(work: (seat: Seat) => Promise<T>): Promise<T> {
     const seat = this.#seats.take();
     if (seat === undefined) throw new WorkshopFull(`${this.busy} pictures are in work`);
     try {
-      return await this.#fulfil(order, seat);
+      return await work(seat);
     } finally {
       seat.leave();
     }
@@ -100,7 +105,7 @@ export class Workshop {
       };
       const { picture, scale } = await this.#work(restorer, order, upload, pause);
       const marks = { model: formatModelReference(model), task, ...(scale !== undefined && { scale }) };
-      const file = await encodePicture(this.#codecs, picture, order.encoding, restorationMarks(marks));
+      const file = await encodePicture(this.codecs, picture, order.encoding, restorationMarks(marks));
       // No codec shares memory between threads.
       return { file: file as Uint8Array<ArrayBuffer>, marks };
     });
@@ -118,7 +123,7 @@ export class Workshop {
   }
 
   #decode(field: 'image' | 'mask', bytes: Uint8Array): Promise<Rgba> {
-    return blamingFile(field, () => decodePicture(this.#codecs, bytes, PICTURE_LIMITS));
+    return blamingFile(field, () => decodePicture(this.codecs, bytes, PICTURE_LIMITS));
   }
 }
 

@@ -13,9 +13,10 @@ import {
  */
 
 export interface Provenance {
+  /** What the picture shows: its seed, or those of all faces in it. */
+  subject: readonly Text[];
   /** `name@digest`. */
   model: string;
-  seed: string;
   psi: string;
   /** What was asked for beside the seed, as the model took it. */
   class?: string;
@@ -51,9 +52,9 @@ function headersOf(texts: readonly Text[]): Record<string, string> {
   return Object.fromEntries(named);
 }
 
-function textsOf({ model, seed, psi, class: drawn, text, mix }: Provenance): Text[] {
+function textsOf({ subject, model, psi, class: drawn, text, mix }: Provenance): Text[] {
   return [
-    ['Seed', seed],
+    ...subject,
     ['Model', model],
     ['Psi', psi],
     ...(drawn === undefined ? [] : [['Class', drawn] as const]),

@@ -47,6 +47,12 @@ export const PROBLEM_KINDS = {
       'Parameters that mean nothing are refused, so that a typing error is noticed and every picture has one URL.',
     remedy: 'Remove the parameter, or spell it as one of those in "allowed".',
   },
+  'missing-parameter': {
+    status: 400,
+    title: 'A parameter is missing',
+    meaning: 'What was asked for cannot be made without the parameter: a grid needs seeds, a morph needs its two ends.',
+    remedy: 'Add the parameter. "allowed" lists those that this URL cannot do without.',
+  },
   'duplicate-parameter': {
     status: 400,
     title: 'A parameter is given more than once',

@@ -23,9 +23,12 @@ interface Range {
  * are liked alike it is the first of them, and where none is, PNG all the same: a client that asks for nothing that there is
  * can do more with a picture than with an error.
  */
-export function preferredFormat(accept: string | undefined): PictureFormat {
+export function preferredFormat<Format extends PictureFormat = PictureFormat>(
+  accept: string | undefined,
+  formats: readonly Format[] = PICTURE_FORMATS as readonly PictureFormat[] as readonly Format[],
+): Format {
   const ranges = (accept ?? '*/*').split(',', MOST_RANGES).flatMap(readRange);
-  const liked = PICTURE_FORMATS.map((format) => ({ format, quality: qualityOf(MEDIA_TYPES[format], ranges) }));
+  const liked = formats.map((format) => ({ format, quality: qualityOf(MEDIA_TYPES[format], ranges) }));
   return liked.reduce((best, other) => (other.quality > best.quality ? other : best)).format;
 }
 

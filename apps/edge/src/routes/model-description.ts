@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { type Manifest, type RestorerManifest, type SamplerManifest, TASKS } from '@omokage/weights';
 import { controlsOf } from '@omokage/weights/sampler';
 import type { PublishedModel } from '../models/model-source.ts';
-import { facePath } from '../requests/face-request.ts';
+import { facePath } from '../requests/face-path.ts';
 import { restorationPath } from '../requests/restoration-request.ts';
 
 /** What lists say of a model. */
@@ -83,7 +83,7 @@ export function describeModel({ manifest, digest }: PublishedModel, isDefault: b
 
 const linkTo = (manifest: Manifest, model: { name: string; digest?: string }): string =>
   manifest.kind === 'sampler'
-    ? facePath({ seed: EXAMPLE_SEED, model })
+    ? facePath({ seed: EXAMPLE_SEED, extension: 'png', model })
     : restorationPath(manifest.restorer.task, model);
 
 function describeSampler(manifest: SamplerManifest) {

@@ -15,8 +15,8 @@ const publishTiny = async (name: string, seed = 1): Promise<Artefact> => {
 
 type Service = ReturnType<typeof startService>;
 
-const pixelsOf = async (service: Service, query: string) => {
-  const answer = await service.request(`/v1/faces/42.png?${query}`);
+const pixelsOf = async (service: Service, query: string, folder = '/v1') => {
+  const answer = await service.request(`${folder}/faces/42.png${query && `?${query}`}`);
   expect(answer.status).toBe(200);
   return decodePng(new Uint8Array(await answer.arrayBuffer())).pixels;
 };
@@ -48,7 +48,7 @@ describe('a published model', () => {
     expect(png).toMatchObject({ width: 4, height: 4, channels: 1 });
     expect(png.texts.get('Model')).toBe(`tiny@${digest}`);
 
-    const kept = await service.request(`/v1/faces/42.png?model=tiny@${digest}`);
+    const kept = await service.request(`/v1/models/tiny@${digest}/faces/42.png`);
     expect(kept.headers.get('Cache-Control')).toContain('immutable');
     expect(decodePng(new Uint8Array(await kept.arrayBuffer())).pixels).toEqual(png.pixels);
   });
@@ -81,7 +81,7 @@ describe('a published model', () => {
     clock.now = 16_000;
     const after = await pixelsOf(service, 'model=tiny');
     expect(after).not.toEqual(before);
-    expect(await pixelsOf(service, `model=tiny@${first.digest}`)).toEqual(before);
+    expect(await pixelsOf(service, '', `/v1/models/tiny@${first.digest}`)).toEqual(before);
   });
 
   it('is there as soon as it is published, also where it was asked for in vain before', async () => {
@@ -107,7 +107,7 @@ describe('a published model', () => {
   it('cannot be reached under the name of another', async () => {
     const { digest } = await publishTiny('tiny');
     await pixelsOf(service, 'model=tiny');
-    await expectProblem(await service.request(`/v1/faces/42.png?model=other@${digest}`), 404, 'unknown-model');
+    await expectProblem(await service.request(`/v1/models/other@${digest}/faces/42.png`), 404, 'unknown-model');
   });
 
   it('leaves no tensor behind but its weights', async () => {

@@ -2,7 +2,7 @@ import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { DIGITAL_SOURCE_TYPE } from '@omokage/pictures/marks';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { brokenBucket, startService } from '../fixtures/service.ts';
+import { brokenBucket, startService } from '../../fixtures/service.ts';
 
 const { request, embedded } = startService();
 const pinned = `${embedded.manifest.name}@${embedded.digest}`;
@@ -67,8 +67,9 @@ describe('GET /v1/faces/{seed}.png', () => {
   it('needs no storage for the embedded model, named or not', async () => {
     const { bucket, uses } = brokenBucket();
     const service = startService({ bucket });
-    for (const query of ['', `?model=${embedded.manifest.name}`, `?model=${pinned}`]) {
-      expect((await service.request(`/v1/faces/42.png${query}`)).status).toBe(200);
+    const paths = ['/v1/faces/42.png', `/v1/faces/42.png?model=${embedded.manifest.name}`];
+    for (const path of [...paths, `/v1/models/${pinned}/faces/42.png`]) {
+      expect((await service.request(path)).status).toBe(200);
     }
     expect(uses()).toBe(0);
   });
@@ -81,9 +82,8 @@ describe('GET /v1/faces/{seed}.png', () => {
   });
 
   it('takes psi 0.7 where none is given', async () => {
-    const [left, said] = await Promise.all([request('/v1/faces/7.png'), request('/v1/faces/7.png?psi=0.7')]);
-    expect(left.headers.get('ETag')).toBe(said.headers.get('ETag'));
-    expect(await left.arrayBuffer()).toEqual(await said.arrayBuffer());
+    expect((await request('/v1/faces/7.png')).headers.get('Omokage-Psi')).toBe('0.7');
+    expect((await request('/v1/faces/7.png?psi=0.7')).headers.get('Location')).toBe('/v1/faces/7.png');
   });
 
   it.each(['Ada Lovelace', '面影', 'a/b', 'x.png', '007', '100%'])('takes the text %j as a seed', async (seed) => {
@@ -103,17 +103,22 @@ describe('GET /v1/faces/{seed}.png', () => {
 describe('caching', () => {
   it('asks caches to come back for the newest, and to keep what is pinned', async () => {
     const newest = await request('/v1/faces/42.png');
-    expect(newest.headers.get('Cache-Control')).toBe('public, max-age=300, must-revalidate');
-    expect(newest.headers.get('Content-Location')).toBe(`/v1/faces/42.png?psi=0.7&model=${pinned}`);
+    expect(newest.headers.get('Cache-Control')).toBe('public, max-age=300, must-revalidate, stale-if-error=3600');
+    expect(newest.headers.get('Cache-Tag')).toBe(`model:${embedded.manifest.name}`);
+    expect(newest.headers.get('Content-Location')).toBe(`/v1/models/${pinned}/faces/42.png`);
     const kept = await request(newest.headers.get('Content-Location')!);
     expect(kept.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+    expect(kept.headers.get('Cache-Tag')).toBeNull();
+    expect(kept.headers.get('ETag')).toBe(newest.headers.get('ETag'));
     expect(await kept.arrayBuffer()).toEqual(await newest.arrayBuffer());
   });
 
-  it('gives each seed and psi an ETag of its own', async () => {
-    const paths = ['/v1/faces/1.png', '/v1/faces/2.png', '/v1/faces/1.png?psi=0.5'];
-    const etags = await Promise.all(paths.map(async (path) => (await request(path)).headers.get('ETag')));
-    expect(new Set(etags).size).toBe(3);
+  it('gives each seed, psi, size and format an ETag of its own', async () => {
+    const files = ['1.png', '2.png', '1.png?psi=0.5', '1.webp', '1.jpg', '1.json', '1.png?size=128'];
+    const etags = await Promise.all(
+      files.map(async (file) => (await request(`/v1/faces/${file}`)).headers.get('ETag')),
+    );
+    expect(new Set(etags).size).toBe(files.length);
     for (const etag of etags) expect(etag).toMatch(/^"[\w-]{27}"$/);
   });
 
@@ -134,7 +139,16 @@ describe('caching', () => {
 
 describe('canonical URLs', () => {
   it.each([
-    ['/v1/faces/42.png?psi=0.70', '/v1/faces/42.png?psi=0.7'],
+    ['/v1/faces/42.png?psi=0.70', '/v1/faces/42.png'],
+    ['/v1/faces/42.png?psi=0.50', '/v1/faces/42.png?psi=0.5'],
+    ['/v1/faces/42.jpeg', '/v1/faces/42.jpg'],
+    ['/v1/faces/42.png?size=64', '/v1/faces/42.png'],
+    ['/v1/faces/42.webp?model=faces&size=128&psi=0', '/v1/faces/42.webp?psi=0&size=128&model=faces'],
+    [`/v1/faces/42.png?model=${pinned}`, `/v1/models/${pinned}/faces/42.png`],
+    [`/v1/faces/42.json?model=${pinned}&psi=1`, `/v1/models/${pinned}/faces/42.json?psi=1`],
+    [`/v1/models/${pinned.replace('@', '%40')}/faces/42.png`, `/v1/models/${pinned}/faces/42.png`],
+    [`/v1/models/${embedded.digest}/faces/42.jpg?size=64`, `/v1/models/${pinned}/faces/42.jpg`],
+    ['/v1/models/faces/faces/42.png?psi=.5', '/v1/faces/42.png?psi=0.5&model=faces'],
     ['/v1/faces/42.png?psi=.35', '/v1/faces/42.png?psi=0.35'],
     ['/v1/faces/42.png?psi=1.0', '/v1/faces/42.png?psi=1'],
     [`/v1/faces/42.png?model=faces&psi=1`, '/v1/faces/42.png?psi=1&model=faces'],
@@ -158,12 +172,17 @@ describe('what is refused', () => {
     ['psi=0.71', 400, 'invalid-parameter', /0 to 1 in steps of 0.05/],
     ['psi=1e0', 400, 'invalid-parameter', /0 to 1 in steps of 0.05/],
     ['psi=0.5&psi=0.5', 400, 'duplicate-parameter', /once/],
-    ['truncation=0.5', 400, 'unknown-parameter', /psi,class,text,mix,layers,model/],
-    ['__proto__=1', 400, 'unknown-parameter', /psi,class,text,mix,layers,model/],
+    ['truncation=0.5', 400, 'unknown-parameter', /psi,class,text,mix,layers,size,model/],
+    ['__proto__=1', 400, 'unknown-parameter', /psi,class,text,mix,layers,size,model/],
+    ['size=100', 400, 'invalid-parameter', /^64,128,192,256,320,384,448,512$/],
+    ['size=576', 400, 'invalid-parameter', /^64,128,192,256,320,384,448,512$/],
+    ['size=0', 400, 'invalid-parameter', /whole multiple.*512/],
+    ['size=064', 400, 'invalid-parameter', /whole multiple/],
+    ['size=99999999', 400, 'invalid-parameter', /whole multiple/],
+    ['size=64&size=64', 400, 'duplicate-parameter', /once/],
     ['model=No/Such', 400, 'invalid-parameter', /name@digest/],
     ['model=faces@123', 400, 'invalid-parameter', /name@digest/],
     ['model=nobody', 404, 'unknown-model', /\/v1\/models/],
-    [`model=nobody@${'0'.repeat(64)}`, 404, 'unknown-model', /\/v1\/models/],
   ])('?%s', async (query, status, kind, allowed) => {
     const answer = await request(`/v1/faces/42.png?${query}`);
     expect(answer.status).toBe(status);
@@ -178,9 +197,21 @@ describe('what is refused', () => {
   });
 
   it.each([
-    ['/v1/faces/42', 404, 'unsupported-format'],
-    ['/v1/faces/42.jpg', 404, 'unsupported-format'],
+    ['/v1/faces/42.gif', 404, 'unsupported-format'],
     ['/v1/faces/42.PNG', 404, 'unsupported-format'],
+    ['/v1/faces/42.', 404, 'unsupported-format'],
+    ['/v1/faces/ada.lovelace', 404, 'unsupported-format'],
+    ['/v1/faces/random.gif', 404, 'unsupported-format'],
+    ['/v1/faces/42.json?size=128', 400, 'unknown-parameter'],
+    ['/v1/faces/random.json?size=128', 400, 'unknown-parameter'],
+    [`/v1/models/${pinned}/faces/42.png?model=faces`, 400, 'unknown-parameter'],
+    [`/v1/models/${pinned}/faces/42.gif`, 404, 'unsupported-format'],
+    ['/v1/models/No_Model/faces/42.png', 400, 'invalid-parameter'],
+    ['/v1/models/faces@12/faces/42.png', 400, 'invalid-parameter'],
+    ['/v1/models/nobody/faces/42.png', 404, 'unknown-model'],
+    [`/v1/models/nobody@${'0'.repeat(64)}/faces/42.png`, 404, 'unknown-model'],
+    [`/v1/models/${'0'.repeat(64)}/faces/42.png`, 404, 'unknown-model'],
+    [`/v1/models/${pinned}/faces/`, 404, 'not-found'],
     ['/v1/faces/.png', 400, 'invalid-seed'],
     [`/v1/faces/${'x'.repeat(257)}.png`, 400, 'invalid-seed'],
     ['/v1/faces/a%00b.png', 400, 'invalid-seed'],
@@ -219,11 +250,15 @@ describe('what is refused', () => {
 
 describe('HEAD and OPTIONS', () => {
   it('HEAD has the headers of GET and no body', async () => {
-    const [head, get] = [await request('/v1/faces/42.png', { method: 'HEAD' }), await request('/v1/faces/42.png')];
-    expect(head.status).toBe(200);
-    expect(await head.text()).toBe('');
-    expect(head.headers.get('ETag')).toBe(get.headers.get('ETag'));
-    expect(head.headers.get('Content-Type')).toBe('image/png');
+    for (const file of ['42.png', '42.webp', '42.json', 'grid.jpg?seeds=1,2', 'morph.webp?from=1&to=2&frames=3']) {
+      const path = `/v1/faces/${file}`;
+      const [head, get] = [await request(path, { method: 'HEAD' }), await request(path)];
+      expect(head.status).toBe(200);
+      expect(await head.text()).toBe('');
+      for (const name of ['ETag', 'Content-Type', 'Cache-Control', 'Content-Location']) {
+        expect(head.headers.get(name)).toBe(get.headers.get(name));
+      }
+    }
   });
 
   it('a preflight is answered for any origin', async () => {
@@ -242,10 +277,27 @@ describe('GET /v1/faces/random', () => {
     for (const answer of answers) {
       expect(answer.status).toBe(302);
       expect(answer.headers.get('Cache-Control')).toBe('no-store');
+      expect(answer.headers.get('Vary')).toBe('Accept');
     }
     for (const target of targets) expect(target).toMatch(/^\/v1\/faces\/\d{1,10}\.png\?psi=0\.5&model=faces$/);
     expect(new Set(targets).size).toBe(3);
     expect((await request('/v1/faces/random?psi=2')).status).toBe(400);
     expect((await request((await request('/v1/faces/random')).headers.get('Location')!)).status).toBe(200);
+  });
+
+  it.each([
+    ['/v1/faces/random.webp?size=128', {}, /^\/v1\/faces\/\d+\.webp\?size=128$/],
+    ['/v1/faces/random.jpeg', {}, /^\/v1\/faces\/\d+\.jpg$/],
+    ['/v1/faces/random.json', {}, /^\/v1\/faces\/\d+\.json$/],
+    ['/v1/faces/random', { Accept: 'image/webp' }, /^\/v1\/faces\/\d+\.webp$/],
+    ['/v1/faces/random.png', { Accept: 'image/webp' }, /^\/v1\/faces\/\d+\.png$/],
+    [`/v1/faces/random?model=${pinned}`, {}, /^\/v1\/models\/faces@\w{64}\/faces\/\d+\.png$/],
+    [`/v1/models/${embedded.digest}/faces/random.webp`, {}, /^\/v1\/models\/faces@\w{64}\/faces\/\d+\.webp$/],
+  ])('%s %j', async (path, headers: Record<string, string>, target) => {
+    const answer = await request(path, { headers });
+    expect(answer.status).toBe(302);
+    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(answer.headers.get('Location')).toMatch(target);
+    expect((await request(answer.headers.get('Location')!)).status).toBe(200);
   });
 });
