@@ -11,6 +11,7 @@ import { Library } from './models/library.ts';
 import { Shelf } from './models/shelf.ts';
 import { Workshop } from './models/workshop.ts';
 import { codecs } from './pictures/codecs.ts';
+import { createQueue } from './queue.ts';
 import { createRenderer } from './renderer.ts';
 
 export { QuotaLedger } from './access/quota-ledger.ts';
@@ -28,12 +29,19 @@ const library = new Library({
   shelf: new Shelf(),
   turnstile: new Turnstile({ capacity: QUEUE_CAPACITY }),
 });
-const renderer = createRenderer(new Workshop({ library, codecs, seats: new Seats(WORKSHOP_SEATS) }));
+const workshop = new Workshop({ library, codecs, seats: new Seats(WORKSHOP_SEATS) });
+const renderer = createRenderer(workshop);
 
 /** Behind Workers Cache: runs for what no cache holds. */
 export class Renderer extends WorkerEntrypoint<Env> {
   override fetch(request: Request): Response | Promise<Response> {
     return renderer.fetch(request, this.env, this.ctx);
+  }
+
+  /** A cache can only be purged from the entrypoint that it is for; npm start has none. */
+  async purge(tags: string[]): Promise<void> {
+    const result = await this.ctx.cache?.purge({ tags });
+    if (result?.success === false) throw new Error(result.errors.map(({ message }) => message).join(' '));
   }
 }
 
@@ -46,4 +54,6 @@ const gateway = createGateway(
 /** Uploads stay in this instance, which tells their work when the client goes away. */
 const isCacheable = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
 
-export default { fetch: gateway.fetch } satisfies ExportedHandler<Env>;
+const queue = createQueue({ workshop, purge: (tags, context) => context.exports.Renderer.purge(tags) });
+
+export default { fetch: gateway.fetch, queue } satisfies ExportedHandler<Env>;

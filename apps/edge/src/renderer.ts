@@ -1,13 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from './app-env.ts';
-import { withGateway } from './contract/gateway-contract.ts';
-import { CONTRACT_HEAD } from './contract/head.ts';
-import { withOptionalExamples } from './contract/optional-examples.ts';
+import { describeService } from './contract/describe-service.ts';
 import type { Workshop } from './models/workshop.ts';
 import { answerProblem } from './problems/answer-problem.ts';
 import { Problem, problemResponse } from './problems/problem.ts';
 import { contractRoutes } from './routes/contract.ts';
 import { faceRoutes } from './routes/faces/index.ts';
+import { galleryRoutes } from './routes/galleries.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { modelRoutes } from './routes/models.ts';
@@ -22,11 +21,12 @@ export function createRenderer(workshop: Workshop): OpenAPIHono<AppEnv> {
   app.route('/', faceRoutes(workshop));
   app.route('/', restorationRoutes(workshop));
   app.route('/', modelRoutes(library));
+  app.route('/', galleryRoutes(workshop));
   app.route('/', healthRoutes(library));
   app.route('/', problemRoutes());
   app.route(
     '/',
-    contractRoutes(() => withGateway(withOptionalExamples(app.getOpenAPI31Document(CONTRACT_HEAD)))),
+    contractRoutes(() => describeService(app)),
   );
 
   app.notFound((c) => {
@@ -44,6 +44,7 @@ const ENTRANCES = [
   '/v1/restorations',
   '/v1/restorations/{task}',
   '/v1/models',
+  '/v1/galleries',
   '/healthz',
   '/docs/',
   '/openapi.json',

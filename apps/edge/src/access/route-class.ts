@@ -15,7 +15,9 @@ const CLASSES: readonly (readonly [RegExp, RouteClass])[] = [
   [/^\/v1\/restorations\/?$/, 'models'],
   [/^\/v1\/restorations\//, 'restorations'],
   [/^\/v1\/models(\/|$)/, 'models'],
-  [/^\/v1\/galleries(\/|$)/, 'galleries'],
+  // Ordering pictures by the thousand is one thing, looking at them another: those are faces, which cost no drawing any more.
+  [/^\/v1\/galleries\/?$/, 'galleries'],
+  [/^\/v1\/galleries\//, 'faces'],
 ];
 
 /** Faces by the dozen: a grid or a morph. */

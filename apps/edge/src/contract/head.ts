@@ -29,6 +29,11 @@ export const CONTRACT_HEAD = {
       name: 'models',
       description: 'What draws and restores: whose work it stands on, what it can be asked, and its weights.',
     },
+    {
+      name: 'galleries',
+      description:
+        'Many faces, rendered ahead of their visitors and kept: for more traffic than drawing each anew would bear.',
+    },
     { name: 'service', description: 'How the service is, and what it says of itself.' },
   ],
 };

@@ -3,10 +3,11 @@ import type { AppEnv } from '../app-env.ts';
 import { Problem } from '../problems/problem.ts';
 
 const READING = ['GET', 'HEAD', 'OPTIONS'];
-const TAKES_PICTURES = /^\/v1\/restorations\/[^/]+$/;
+const SENDING = ['POST', 'OPTIONS'];
+const IS_SENT_TO = /^\/v1\/(restorations\/[^/]+|galleries)$/;
 
-/** Methods of a path, whether anything is there or not. Pictures are sent to be restored; all else is only read. */
-export const methodsOf = (path: string): string[] => (TAKES_PICTURES.test(path) ? ['POST', 'OPTIONS'] : READING);
+/** Methods of a path, whether anything is there or not. Pictures are sent to be restored, and galleries ordered; all else is only read. */
+export const methodsOf = (path: string): string[] => (IS_SENT_TO.test(path) ? SENDING : READING);
 
 /** Refuses other methods in one place, with those that would do. */
 export const knownMethods = createMiddleware<AppEnv>(async (c, next) => {

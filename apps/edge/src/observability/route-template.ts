@@ -35,7 +35,15 @@ const TEMPLATES: readonly (readonly [RouteArea, readonly string[]])[] = [
       '/v1/models/{model}/weights/{shard}',
     ],
   ],
-  ['galleries', ['/v1/galleries', '/v1/galleries/{gallery}']],
+  [
+    'galleries',
+    [
+      '/v1/galleries',
+      '/v1/galleries/{gallery}',
+      '/v1/galleries/{gallery}/index.json',
+      '/v1/galleries/{gallery}/{face}',
+    ],
+  ],
   ['health', ['/healthz', '/readyz']],
   ['documentation', ['/docs', '/openapi.json', '/problems', '/problems/{kind}']],
   ['page', ['/']],

@@ -126,6 +126,20 @@ export const PROBLEM_KINDS = {
     remedy:
       'Send a mask of just the size of the picture, black where it is whole and white where it is not; or a picture that is transparent there.',
   },
+  'invalid-order': {
+    status: 400,
+    title: 'The order of a gallery is not valid',
+    meaning:
+      'A gallery is ordered as JSON: seeds, and what a face can be asked besides. Something in it is not as it should be.',
+    remedy:
+      'The member "parameter" names what it is, where it is one thing. The documentation at /docs shows a whole order.',
+  },
+  'unknown-gallery': {
+    status: 404,
+    title: 'There is no such gallery',
+    meaning: 'Nobody ordered a gallery of this name here, or it was deleted.',
+    remedy: 'Order it: POST /v1/galleries answers where it will be. The same order always has the same name.',
+  },
   'unsuitable-model': {
     status: 400,
     title: 'The model is not for this',
