@@ -14,13 +14,7 @@ const PASTED = 'pasted';
 
 /** A place to drop pictures on, with buttons for those who drop nothing. Pasting works anywhere on the page. */
 export function pictureEntrances({ taken, example, refused }: Entrances): HTMLElement {
-  const input = element('input', {
-    type: 'file',
-    accept: 'image/*',
-    class: 'visually-hidden',
-    tabindex: -1,
-    'aria-hidden': 'true',
-  });
+  const input = element('input', { type: 'file', accept: 'image/*', hidden: true });
   input.addEventListener('change', () => {
     const [file] = input.files ?? [];
     if (file) taken({ file, name: file.name });

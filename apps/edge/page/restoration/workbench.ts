@@ -66,7 +66,7 @@ export function restorationBench(limits: Limits, choice: () => Choice | undefine
     const chosen = choice();
     if (picture === undefined || chosen === undefined) return;
     const masked = chosen.task.task === WITH_MASK;
-    if (masked) editor ??= maskEditor(picture, forget);
+    if (masked) editor ??= maskEditor(picture, marked);
     preview.replaceChildren(masked && editor ? editor.element : portrait(picture), factsOf(picture));
     clearTrouble(trouble);
     const objection = objectionNow();
@@ -95,6 +95,12 @@ export function restorationBench(limits: Limits, choice: () => Choice | undefine
     trouble.firstElementChild?.append(...remedies);
   }
 
+  /** The holes are others now. */
+  function marked(): void {
+    forget();
+    clearTrouble(trouble);
+  }
+
   /** What came back belongs to another question now. */
   function forget(): void {
     outcome?.dispose();
@@ -121,6 +127,7 @@ export function restorationBench(limits: Limits, choice: () => Choice | undefine
     try {
       outcome = await showOutcome(sent, order, await sendOrder(order, controller.signal));
       result.replaceChildren(outcome.element);
+      result.scrollIntoView({ block: 'nearest' });
       progress.stop('Restored: before and after can be compared.');
     } catch (error) {
       progress.stop(controller.signal.aborted ? 'Cancelled.' : '');
