@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Manifest } from '@omokage/weights';
 
 /** A model that travels with the Worker, as the bundler hands it over. */
 export interface EmbeddedFiles {
@@ -8,9 +9,19 @@ export interface EmbeddedFiles {
   readonly shards: readonly ArrayBuffer[];
 }
 
+/** An embedded model, with its files. */
+export interface Embedded {
+  readonly manifest: Manifest;
+  readonly digest: string;
+  readonly files: EmbeddedFiles;
+}
+
 /**
- * The digest of an embedded model. The file is canonical JSON (sorted keys, no spaces) and the bundler keeps the order of keys, so
- * that writing it again gives back its bytes, of which the digest is the sha256.
+ * The text of `manifest.json`. The file is canonical JSON (sorted keys, no spaces) and the bundler keeps the order of keys, so that
+ * writing it again gives back its bytes.
  */
-export const digestOf = ({ manifest }: EmbeddedFiles): string =>
-  createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
+export const manifestTextOf = ({ manifest }: EmbeddedFiles): string => JSON.stringify(manifest);
+
+/** The digest of an embedded model: the sha256 of its `manifest.json`. */
+export const digestOf = (files: EmbeddedFiles): string =>
+  createHash('sha256').update(manifestTextOf(files)).digest('hex');

@@ -7,28 +7,28 @@ import { digestOf, type EmbeddedFiles } from './embedded-files.ts';
  * for its bytes alone. It is loaded and evicted as published models are.
  */
 export class EmbeddedRestorer {
-  readonly #files: EmbeddedFiles;
+  readonly files: EmbeddedFiles;
   #manifest: RestorerManifest | undefined;
   #digest: string | undefined;
 
   constructor(files: EmbeddedFiles) {
-    this.#files = files;
+    this.files = files;
   }
 
   get manifest(): RestorerManifest {
-    this.#manifest ??= readManifest(this.#files);
+    this.#manifest ??= readManifest(this.files);
     return this.#manifest;
   }
 
   get digest(): string {
-    this.#digest ??= digestOf(this.#files);
+    this.#digest ??= digestOf(this.files);
     return this.#digest;
   }
 
   /** Throws ArtefactError. */
   load(): LoadedModel {
     const { manifest, digest } = this;
-    const shards = this.#files.shards.map((shard) => new Uint8Array(shard));
+    const shards = this.files.shards.map((shard) => new Uint8Array(shard));
     return { manifest, digest, weights: decodeArtefact(manifest, shards, { check: checkFits }) };
   }
 }

@@ -10,6 +10,7 @@ import type { Abilities } from '../requests/settle-query.ts';
 import type { Channels } from './channels.ts';
 import { DigestIndex } from './digest-index.ts';
 import type { EmbeddedModel } from './embedded.ts';
+import type { Embedded } from './embedded-files.ts';
 import type { EmbeddedRestorer } from './embedded-restorer.ts';
 import type { ModelSource, PublishedModel } from './model-source.ts';
 import type { KeepAlive, Shelf } from './shelf.ts';
@@ -150,10 +151,34 @@ export class Library {
     );
   }
 
+  /** The embedded model that a name stands for. */
+  embeddedNamed(name: string): Embedded | undefined {
+    return [this.embedded, ...this.restorers].find(({ manifest }) => manifest.name === name);
+  }
+
+  embeddedAt(model: Omit<ModelIdentity, 'pinned'>): Embedded | undefined {
+    return [this.embedded, ...this.restorers].find((each) => isAt(each, model));
+  }
+
+  /** Models in memory beside the default, least recently used first. */
+  get shelved(): Shelf['contents'] {
+    return this.#parts.shelf.contents;
+  }
+
+  /** Requests that wait for their turn. */
+  get waiting(): number {
+    return this.#parts.turnstile.waiting;
+  }
+
+  /** Asks storage anew what a name stands for: what it stood for is not there. */
+  forget(name: string): void {
+    this.#parts.channels.forget(name);
+  }
+
   /** The newest of every published name. One of an embedded model's name is left out: by name, nobody reaches it. */
   async published(source: ModelSource): Promise<PublishedModel[]> {
     const models = await source.list();
-    return models.filter(({ manifest }) => this.#embeddedNamed(manifest.name) === undefined);
+    return models.filter(({ manifest }) => this.embeddedNamed(manifest.name) === undefined);
   }
 
   /** Whether a model is the one that is meant where none is named, for faces or for its task. */
@@ -165,7 +190,7 @@ export class Library {
   }
 
   async #newest(source: ModelSource, name: string): Promise<ModelIdentity | undefined> {
-    const embedded = this.#embeddedNamed(name);
+    const embedded = this.embeddedNamed(name);
     if (embedded !== undefined) return identityOf(embedded);
     const digest = await this.#parts.channels.newest(source, name);
     return digest === undefined ? undefined : { name, digest, pinned: false };
@@ -204,15 +229,13 @@ export class Library {
   #restorerOf(task: TaskName): EmbeddedRestorer | undefined {
     return this.restorers.find(({ manifest }) => manifest.restorer.task === task);
   }
-
-  #embeddedNamed(name: string): Embedded | undefined {
-    return [this.embedded, ...this.restorers].find(({ manifest }) => manifest.name === name);
-  }
 }
 
-type Embedded = Pick<EmbeddedModel | EmbeddedRestorer, 'manifest' | 'digest'>;
+const identityOf = ({ manifest, digest }: PublishedModel): ModelIdentity => ({
+  name: manifest.name,
+  digest,
+  pinned: false,
+});
 
-const identityOf = ({ manifest, digest }: Embedded): ModelIdentity => ({ name: manifest.name, digest, pinned: false });
-
-const isAt = ({ manifest, digest }: Embedded, model: Omit<ModelIdentity, 'pinned'>): boolean =>
+const isAt = ({ manifest, digest }: PublishedModel, model: Omit<ModelIdentity, 'pinned'>): boolean =>
   manifest.name === model.name && digest === model.digest;

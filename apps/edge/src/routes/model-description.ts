@@ -3,6 +3,7 @@ import { type Manifest, type RestorerManifest, type SamplerManifest, TASKS } fro
 import { controlsOf } from '@omokage/weights/sampler';
 import type { PublishedModel } from '../models/model-source.ts';
 import { facePath } from '../requests/face-path.ts';
+import { modelPath } from '../requests/model-path.ts';
 import { restorationPath } from '../requests/restoration-request.ts';
 
 /** What lists say of a model. */
@@ -16,10 +17,10 @@ const common = {
   created: z.string(),
   licence: z.string(),
   credits: z.array(z.object({ name: z.string(), author: z.string(), licence: z.string(), url: z.string() })),
-  links: z.object({ newest: z.string(), pinned: z.string() }),
+  links: z.object({ newest: z.string(), pinned: z.string(), card: z.string() }),
 };
 
-const samplerSchema = z
+export const samplerSchema = z
   .object({
     ...common,
     kind: z.literal('sampler'),
@@ -75,7 +76,7 @@ export function describeModel({ manifest, digest }: PublishedModel, isDefault: b
   const bytes = shards.reduce((total, shard) => total + shard.bytes, 0);
   const said = { name, digest, title, default: isDefault, bytes, created, licence, credits };
   const [newest, pinned] = [{ name }, { name, digest }].map((model) => linkTo(manifest, model));
-  const links = { newest, pinned };
+  const links = { newest, pinned, card: modelPath({ name, digest }) };
   return manifest.kind === 'sampler'
     ? { ...said, ...describeSampler(manifest), links }
     : { ...said, ...describeRestorer(manifest), links };
