@@ -19,13 +19,15 @@ const pixelsOf = async (path: string) => (await pictureOf(await server.get(path)
 describe('npm start', () => {
   it('says that it is well, and with which model', async () => {
     const response = await server.get('/healthz');
-    expect(response.status).toBe(200);
-    const health = {
-      status: 'ok',
+    expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
+    const readiness = await server.get('/readyz');
+    expect(readiness.status).toBe(200);
+    expect(await readiness.json()).toMatchObject({
+      status: 'ready',
       backend: 'wasm',
       model: { name: 'faces', digest: expect.stringMatching(/^\w{64}$/) },
-    };
-    expect(await response.json()).toEqual(health);
+      selfTest: { passed: true },
+    });
   });
 
   it('serves a face of 64x64, with the same bytes each time and after a restart', async () => {
