@@ -96,7 +96,7 @@ describe('the line of a request', () => {
         event: 'request',
         requestId: answer.headers.get(REQUEST_ID_HEADER),
         method: 'GET',
-        route: '/v1/faces/{face}',
+        route: '/v1/faces/{seed}.png',
         area: 'faces',
         status: 200,
         caller: { kind: 'key', id: 'k1' },
@@ -110,11 +110,13 @@ describe('the line of a request', () => {
   it('repeats nothing that the client wrote', async () => {
     const { ask, lines, points } = observed();
     await ask(`/v1/faces/${encodeURIComponent(SEED)}.png?text=${encodeURIComponent(SEED)}`, {
-      headers: { 'CF-Connecting-IP': '203.0.113.7', Authorization: 'Bearer secret', 'User-Agent': SEED, Referer: SEED },
+      headers: { 'CF-Connecting-IP': '203.0.113.7', 'User-Agent': SEED, Referer: SEED },
     });
+    await ask('/v1/models', { headers: { Authorization: 'Bearer secret' } });
     await ask(`/${encodeURIComponent(SEED)}?${encodeURIComponent(SEED)}`);
     expect(lines.map(({ status, problem }) => [status, problem])).toEqual([
       [400, 'invalid-parameter'],
+      [401, 'key-invalid'],
       [404, 'not-found'],
     ]);
     expect(JSON.stringify([lines, points])).not.toMatch(/Ada|Lovelace|203\.0|secret/);
@@ -144,7 +146,7 @@ describe('the line of a request', () => {
       event: 'error',
       requestId: answer.headers.get(REQUEST_ID_HEADER),
       problem: 'internal',
-      route: '/v1/faces/{face}',
+      route: '/v1/faces/{seed}.png',
       error: 'TypeError',
       message: 'secret of the house',
     });
@@ -170,7 +172,19 @@ describe('the point of a request', () => {
     expect(points).toEqual([
       {
         indexes: ['faces'],
-        blobs: ['/v1/faces/{face}', 'GET', '2xx', 'faces', 'a'.repeat(12), '', 'key', 'k1', 'miss', '', 'version-1'],
+        blobs: [
+          '/v1/faces/{seed}.png',
+          'GET',
+          '2xx',
+          'faces',
+          'a'.repeat(12),
+          '',
+          'key',
+          'k1',
+          'miss',
+          '',
+          'version-1',
+        ],
         doubles: [1, 200, 4, expect.any(Number)],
       },
     ]);

@@ -18,52 +18,56 @@ export interface Route {
   readonly template: string;
 }
 
-/** The first that fits is meant. */
-const TEMPLATES: readonly (readonly [RouteArea, readonly string[]])[] = [
-  [
-    'faces',
-    ['/v1/faces/random', '/v1/faces/{face}', '/v1/models/{model}/faces/random', '/v1/models/{model}/faces/{face}'],
-  ],
-  ['restorations', ['/v1/restorations', '/v1/restorations/{task}']],
-  [
-    'models',
-    [
-      '/v1/models',
-      '/v1/models/{model}',
-      '/v1/models/{model}/versions',
-      '/v1/models/{model}/manifest.json',
-      '/v1/models/{model}/weights/{shard}',
-    ],
-  ],
-  [
-    'galleries',
-    [
-      '/v1/galleries',
-      '/v1/galleries/{gallery}',
-      '/v1/galleries/{gallery}/index.json',
-      '/v1/galleries/{gallery}/{face}',
-    ],
-  ],
-  ['health', ['/healthz', '/readyz']],
-  ['documentation', ['/docs', '/openapi.json', '/problems', '/problems/{kind}']],
-  ['page', ['/']],
+const FACES = [
+  'random',
+  'random.{format}',
+  'grid.{format}',
+  'morph.{format}',
+  '{seed}.json',
+  '{seed}.{format}',
+  '{seed}',
 ];
 
-const ROUTES = TEMPLATES.flatMap(([area, templates]) =>
-  templates.map((template) => ({
-    area,
-    template,
-    matches: new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
-  })),
+/** The first that fits is meant. */
+const TEMPLATES: Readonly<Record<Exclude<RouteArea, 'nothing'>, readonly string[]>> = {
+  faces: ['/v1/faces/', '/v1/models/{model}/faces/'].flatMap((folder) => FACES.map((file) => folder + file)),
+  restorations: ['/v1/restorations', '/v1/restorations/{task}'],
+  models: [
+    '/v1/models',
+    '/v1/models/{model}',
+    '/v1/models/{model}/versions',
+    '/v1/models/{model}/manifest.json',
+    '/v1/models/{model}/weights/{shard}',
+  ],
+  galleries: [
+    '/v1/galleries',
+    '/v1/galleries/{gallery}',
+    '/v1/galleries/{gallery}/index.json',
+    '/v1/galleries/{gallery}/{face}',
+  ],
+  health: ['/healthz', '/readyz'],
+  documentation: ['/docs', '/openapi.json', '/problems', '/problems/{kind}'],
+  page: ['/'],
+};
+
+const ROUTES = Object.entries(TEMPLATES).flatMap(([area, templates]) =>
+  templates.map((template) => ({ area: area as RouteArea, template, pattern: patternOf(template) })),
 );
 const NOTHING: Route = { area: 'nothing', template: '-' };
-/** Names where a seed would stand, which are worth telling apart. */
-const NAMED_FACE = /\/faces\/(grid|morph)(?=[./]|$)/;
 
+/** A format stands in the template as it was asked for: there are few. */
 export function routeOf(path: string): Route {
-  const named = NAMED_FACE.exec(path)?.[1];
-  const found = ROUTES.find(({ matches }) => matches.test(path));
-  if (found === undefined) return NOTHING;
-  const { area, template } = found;
-  return { area, template: named === undefined ? template : template.replace('{face}', named) };
+  for (const { area, template, pattern } of ROUTES) {
+    const found = pattern.exec(path);
+    if (found !== null) return { area, template: template.replace('{format}', found.groups?.format ?? '') };
+  }
+  return NOTHING;
+}
+
+function patternOf(template: string): RegExp {
+  const source = template
+    .replaceAll('.', '\\.')
+    .replace('{format}', '(?<format>png|webp|jpg|json)')
+    .replaceAll(/\{\w+\}/g, '[^/]+');
+  return new RegExp(`^${source}$`);
 }
