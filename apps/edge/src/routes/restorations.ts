@@ -85,8 +85,8 @@ const listing = createRoute({
               z.object({
                 task: z.enum(TASKS),
                 path: z.string(),
-                model: restorerSchema
-                  .nullable()
+                model: z
+                  .union([restorerSchema, z.null()])
                   .openapi({ description: 'Null where one has to be named, or published.' }),
                 others: z.array(z.string()).openapi({ description: 'Further models of the task, by name.' }),
               }),
@@ -95,6 +95,7 @@ const listing = createRoute({
         },
       },
     },
+    400: problemContent('The query has parameters.'),
   },
 });
 
