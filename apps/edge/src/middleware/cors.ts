@@ -12,6 +12,9 @@ const EXPOSED = [
   'RateLimit-Policy',
   'Retry-After',
   'Omokage-Class',
+  'Omokage-Columns',
+  'Omokage-Frames',
+  'Omokage-From',
   'Omokage-Generated',
   'Omokage-Ignored-Words',
   'Omokage-Mix',
@@ -23,8 +26,10 @@ const EXPOSED = [
   'Omokage-Restored',
   'Omokage-Scale',
   'Omokage-Seed',
+  'Omokage-Seeds',
   'Omokage-Task',
   'Omokage-Text',
+  'Omokage-To',
 ];
 
 /**
