@@ -2,6 +2,8 @@ import { env } from 'cloudflare:workers';
 import { keys, publish, R2BindingStore } from '@omokage/weights';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { heapBytes } from '../fixtures/heap.ts';
+import { heldTurnstile } from '../fixtures/held-turnstile.ts';
 import { fileOf, gradient } from '../fixtures/pictures.ts';
 import { problemOf } from '../fixtures/problem-of.ts';
 import { startService } from '../fixtures/service.ts';
@@ -16,26 +18,6 @@ const file = await fileOf(gradient(24, 24));
 const large = await fileOf(gradient(270, 270));
 
 const FORMATS = ['png', 'jpeg', 'webp'] as const;
-
-/** A turnstile that lets one pass when the test says so, until it says that all may. */
-function heldTurnstile() {
-  const waiting: (() => void)[] = [];
-  let held = true;
-  const nextTurn = () => (held ? new Promise<void>((open) => waiting.push(open)) : scheduler.wait(0));
-  const openToAll = () => {
-    held = false;
-    for (const open of waiting.splice(0)) open();
-  };
-  /** Somebody waits. */
-  const arrival = async () => {
-    while (waiting.length === 0) await scheduler.wait(1);
-  };
-  const open = async () => {
-    await arrival();
-    waiting.shift()!();
-  };
-  return { turnstile: { nextTurn }, arrival, open, openToAll };
-}
 
 describe('a Worker under load', () => {
   it('refuses a picture beyond those that are in work, before it is read, and takes the next one', async () => {
@@ -144,6 +126,3 @@ describe('a published restorer', () => {
     await problemOf(await post(service, '?model=bad'), 502, 'unusable-model');
   });
 });
-
-/** Of the tensors' WebAssembly memory: it never shrinks, so that a leak shows sooner or later. */
-const heapBytes = (): number => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.length;
