@@ -13,18 +13,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { TASKS } from '@omokage/weights';
-import sharp from 'sharp';
 import { z } from 'zod';
 import { type Server, startServer } from '../tests/product/server.ts';
-import { descendantsOf } from './edge/processor-time.ts';
+import { costOf } from './edge/cost-of.ts';
 import { costTable, type RequestCost } from './edge/request-cost.ts';
 import { uploadOf } from './edge/upload.ts';
 import { omokage } from './systems/omokage.ts';
 import { replaceSection } from './systems/replace-section.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/restoration.md', import.meta.url));
-/** Requests that are not counted: the first ones decode a model, pack its weights and compile code. */
-const WARM_UP = 3;
 /** Requests of what costs next to nothing: a tick of the system's accounts is 10 ms. */
 const CHEAP_REQUESTS = 500;
 
@@ -86,29 +83,4 @@ async function costsOf(server: Server): Promise<RequestCost[]> {
     }
   }
   return costs;
-}
-
-/** Asks, one request after the other, and reads the accounts before and after. Throws what an answer says that is no success. */
-async function costOf(
-  what: Pick<RequestCost, 'name' | 'model'>,
-  requests: number,
-  ask: () => Promise<Response>,
-): Promise<RequestCost> {
-  const askOnce = async () => {
-    const response = await ask();
-    if (!response.ok) throw new Error(`${what.name}, ${what.model}: ${response.status} ${await response.text()}`);
-    return { bytes: new Uint8Array(await response.arrayBuffer()), type: response.headers.get('Content-Type') };
-  };
-  for (let i = 1; i < WARM_UP; i++) await askOnce();
-  const { bytes, type } = await askOnce();
-  const { width = 0, height = 0 } = type === 'image/png' ? await sharp(bytes).metadata() : {};
-  const before = workerdSeconds();
-  for (let i = 0; i < requests; i++) await askOnce();
-  return { ...what, requests, seconds: workerdSeconds() - before, pixels: width * height };
-}
-
-function workerdSeconds(): number {
-  const workers = [...descendantsOf(process.pid).values()].filter(({ name }) => name.startsWith('workerd'));
-  if (workers.length === 0) throw new Error('there is no workerd among the processes that were started');
-  return workers.reduce((sum, { seconds }) => sum + seconds, 0);
 }

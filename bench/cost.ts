@@ -1,0 +1,90 @@
+/**
+ * `npm run bench:cost`: what faces and restorations cost the Worker, and what a million of them costs whoever runs it; it writes both
+ * into `docs/deploy.md`.
+ *
+ * `npm run bench:cost -- [--requests 100]`
+ *
+ * Nothing here is cached: each request is for a face that nobody asked for before. Costs are those that Linux accounts to the processes of
+ * workerd, as in `npm run bench:edge`; prices stand in `edge/prices.ts`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Server, startServer } from '../tests/product/server.ts';
+import { costOf } from './edge/cost-of.ts';
+import { PRICES, priceTable } from './edge/prices.ts';
+import type { RequestCost } from './edge/request-cost.ts';
+import { uploadOf } from './edge/upload.ts';
+import { replaceSection } from './systems/replace-section.ts';
+
+const PAGE = fileURLToPath(new URL('../docs/deploy.md', import.meta.url));
+/** A tick of the system's accounts is 10 ms: what costs little is asked often. */
+const CHEAP = 4;
+
+const { values: options } = parseArgs({ options: { requests: { type: 'string', default: '100' } } });
+const requests = Number(options.requests);
+
+/** Paths of faces, each for a seed of its own. */
+const FACES: readonly (readonly [name: string, path: (seed: number) => string, share: number])[] = [
+  ['a face, PNG', (seed) => `/v1/faces/${seed}.png`, 1],
+  ['a face, WebP', (seed) => `/v1/faces/${seed}.webp`, 1],
+  ['a face, JPEG', (seed) => `/v1/faces/${seed}.jpg`, 1],
+  ['a face, PNG, 256 pixels wide', (seed) => `/v1/faces/${seed}.png?size=256`, 1],
+  ['numbers of a face, JSON', (seed) => `/v1/faces/${seed}.json`, 1],
+  ['a grid of 16, PNG', (seed) => `/v1/faces/grid.png?seeds=${16 * seed}-${16 * seed + 15}`, 0.2],
+  ['a morph of 12, WebP', (seed) => `/v1/faces/morph.webp?from=${seed}&to=a`, 0.2],
+];
+
+const state = mkdtempSync(join(tmpdir(), 'omokage-cost-'));
+try {
+  const server = await startServer(state);
+  try {
+    await bench(server);
+  } finally {
+    await server.stop();
+  }
+} finally {
+  rmSync(state, { recursive: true, force: true });
+}
+
+async function bench(server: Server): Promise<void> {
+  const any = await costOf({ name: 'any', model: '' }, CHEAP * requests, () => server.get('/healthz'));
+  const table = priceTable(any, await costsOf(server));
+  const section = [
+    table,
+    '',
+    `Measured on: ${cpus().length} x ${cpus()[0]?.model.trim()}, workerd, ${new Date().toISOString().slice(0, 10)}. Prices as of ${PRICES.asOf}:`,
+    `$${PRICES.millionRequests.toFixed(2)} a million requests, $${PRICES.millionCpuMilliseconds.toFixed(2)} a million milliseconds of CPU.`,
+  ].join('\n');
+  replaceSection(PAGE, 'costs', section);
+  console.log(section);
+}
+
+async function costsOf(server: Server): Promise<RequestCost[]> {
+  let seed = 0;
+  const costs: RequestCost[] = [];
+  for (const [name, path, share] of FACES) {
+    const ask = () => server.get(path(seed++));
+    costs.push(await costOf({ name, model: '' }, Math.ceil(requests * share), ask));
+  }
+  costs.push(await unchanged(server));
+  for (const [task, side] of [
+    ['demosaic', 128],
+    ['upscale', 128],
+  ] as const) {
+    const body = await uploadOf(task, side);
+    const ask = () => fetch(`${server.url}/v1/restorations/${task}`, { method: 'POST', body });
+    costs.push(await costOf({ name: `${task}, ${side}x${side}`, model: '' }, Math.ceil(requests / 5), ask));
+  }
+  return costs;
+}
+
+/** Whoever has the picture and asks whether it still holds. */
+async function unchanged(server: Server): Promise<RequestCost> {
+  const path = '/v1/faces/0.png';
+  const etag = (await server.get(path)).headers.get('ETag')!;
+  const ask = () => fetch(server.url + path, { headers: { 'If-None-Match': etag } });
+  return costOf({ name: 'a face that the client has (304)', model: '' }, CHEAP * requests, ask);
+}
