@@ -126,7 +126,7 @@ describe('caching', () => {
     const etag = (await request('/v1/faces/42.png')).headers.get('ETag')!;
     const full = startService({ turnstile: { capacity: 0 } }); // any drawing would be refused
     expect((await full.request('/v1/faces/42.png')).status).toBe(503);
-    for (const sent of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    for (const sent of [etag, `W/${etag}`, `"other", ${etag}`]) {
       const answer = await full.request('/v1/faces/42.png', { headers: { 'If-None-Match': sent } });
       expect(answer.status).toBe(304);
       expect(answer.headers.get('ETag')).toBe(etag);

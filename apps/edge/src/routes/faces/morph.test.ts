@@ -1,10 +1,13 @@
 import { env } from 'cloudflare:workers';
+import { inflateSync } from 'node:zlib';
 import { checkPlan } from '@omokage/models/plan';
+import { originOf } from '@omokage/models/sampler';
+import { parseSeed, toPixels } from '@omokage/models/sampling';
 import { readHead } from '@omokage/pictures';
-import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { DIGITAL_SOURCE_TYPE } from '@omokage/pictures/marks';
-import { publish, R2BindingStore } from '@omokage/weights';
+import { publish, R2BindingStore, type SamplerManifest, verifyArtefact } from '@omokage/weights';
 import { conditionalArtefact } from '@omokage/weights/fixtures/conditional-models';
+import { ModelSampler } from '@omokage/weights/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { problemOf } from '../../fixtures/problem-of.ts';
@@ -37,6 +40,19 @@ function chunksOf(file: Uint8Array) {
 /** The data of each frame, deflated: as that of a still picture. */
 const framesOf = (file: Uint8Array) =>
   chunksOf(file).flatMap(({ type, data }) => (type === 'IDAT' ? [data] : type === 'fdAT' ? [data.subarray(4)] : []));
+
+/** The values of a frame whose channels are alike, of rows behind the filter Up: `[side,side]`. */
+function frameOf(data: Uint8Array, side: number): Uint8Array {
+  const rows = inflateSync(data);
+  const values = new Uint8Array(side * side);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const above = y > 0 ? values[(y - 1) * side + x] : 0;
+      values[y * side + x] = rows[y * (side * 3 + 1) + 1 + x * 3] + above;
+    }
+  }
+  return values;
+}
 
 const faceData = async (query: string) =>
   chunksOf((await fileAt(`/v1/faces/${query}`)).file).find(({ type }) => type === 'IDAT')!.data;
@@ -166,10 +182,16 @@ describe('morphs', () => {
     await publish(await conditionalArtefact('style'), new R2BindingStore(env.MODELS), { check: checkPlan });
     const path = '/v1/faces/morph.png?from=42&to=7&frames=3&play=once&class=day&mix=9&layers=0-0&model=style';
     const frames = framesOf((await fileAt(path)).file);
-    const alone = async (seed: string) =>
-      decodePng((await fileAt(`/v1/faces/${seed}.png?class=day&mix=9&layers=0-0&model=style`)).file).pixels;
-    expect(await alone('42')).not.toEqual(await alone('7'));
     expect(frames).toHaveLength(3);
+    const { manifest, weights } = await verifyArtefact(await conditionalArtefact('style'));
+    const sampler = new ModelSampler({ manifest: manifest as SamplerManifest, weights });
+    const mix = { seed: parseSeed('9'), from: 0, to: 0 };
+    const [start, end] = ['42', '7'].map((seed) =>
+      originOf(sampler.facts, { seed: parseSeed(seed), psi: 0.7, class: 0, mix }),
+    );
+    const halfway = tf.tidy(() => sampler.drawBetween([{ from: start, to: end, t: 0.5 }], 'w').dataSync());
+    sampler.dispose();
+    expect(frameOf(frames[1], 8)).toEqual(toPixels(halfway as Float32Array));
     const before = tf.memory().numTensors;
     await fileAt(path);
     expect(tf.memory().numTensors).toBe(before);
