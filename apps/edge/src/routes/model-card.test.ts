@@ -78,8 +78,8 @@ describe('the card of a model', () => {
       links: {
         newest: `/v1/faces/42.png?model=${manifest.name}`,
         pinned: `${PINNED_EMBEDDED}/faces/42.png`,
-        card: PINNED_EMBEDDED,
       },
+      card: PINNED_EMBEDDED,
     });
   });
 

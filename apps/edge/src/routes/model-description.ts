@@ -17,7 +17,8 @@ const common = {
   created: z.string(),
   licence: z.string(),
   credits: z.array(z.object({ name: z.string(), author: z.string(), licence: z.string(), url: z.string() })),
-  links: z.object({ newest: z.string(), pinned: z.string(), card: z.string() }),
+  card: z.string().openapi({ description: 'Where all that is known of it is told.' }),
+  links: z.object({ newest: z.string(), pinned: z.string() }),
 };
 
 export const samplerSchema = z
@@ -74,9 +75,10 @@ const MOST_EXAMPLES = 8;
 export function describeModel({ manifest, digest }: PublishedModel, isDefault: boolean): ModelDescription {
   const { name, title, created, licence, credits, shards } = manifest;
   const bytes = shards.reduce((total, shard) => total + shard.bytes, 0);
-  const said = { name, digest, title, default: isDefault, bytes, created, licence, credits };
+  const card = modelPath({ name, digest });
+  const said = { name, digest, title, default: isDefault, bytes, created, licence, credits, card };
   const [newest, pinned] = [{ name }, { name, digest }].map((model) => linkTo(manifest, model));
-  const links = { newest, pinned, card: modelPath({ name, digest }) };
+  const links = { newest, pinned };
   return manifest.kind === 'sampler'
     ? { ...said, ...describeSampler(manifest), links }
     : { ...said, ...describeRestorer(manifest), links };
