@@ -20,6 +20,8 @@ export interface RequestFacts {
   readonly model?: string;
   /** What the cache before the renderer had: hit, miss, revalidated... Absent where it was not asked. */
   readonly cache?: string;
+  /** What is left of the caller's limits, as the header RateLimit says it; absent where nothing is known of it. */
+  readonly limits?: string;
   /** Of the answer's body, where its length was known beforehand. */
   readonly bytes?: number;
   /** From the first line of our code to the head of the answer. Clocks stand still while a Worker computes: time spent waiting. */
@@ -39,6 +41,7 @@ export function factsOf(c: Context<AppEnv>, began: number): RequestFacts {
     caller: c.get('caller'),
     model: shortened(res.headers.get('Omokage-Model')),
     cache: res.headers.get('CF-Cache-Status')?.toLowerCase(),
+    limits: res.headers.get('RateLimit') ?? undefined,
     bytes: lengthOf(res),
     version: env?.VERSION?.id || undefined,
     country: countryOf(req.raw),

@@ -101,6 +101,7 @@ describe('the line of a request', () => {
         status: 200,
         caller: { kind: 'key', id: 'k1' },
         model: expect.stringMatching(/^faces@[0-9a-f]{12}$/),
+        bytes: (await answer.arrayBuffer()).byteLength,
         ms: expect.any(Number),
         version: 'version-1',
       },
@@ -122,7 +123,7 @@ describe('the line of a request', () => {
     expect(JSON.stringify([lines, points])).not.toMatch(/Ada|Lovelace|203\.0|secret/);
   });
 
-  it('says what the cache had, how long the answer is, and which problem an answer to HEAD was', async () => {
+  it('says what the cache had, what is left of limits, how long the answer is, and which problem an answer to HEAD was', async () => {
     const { ask, lines } = observed(
       () => new Response('face', { headers: { 'CF-Cache-Status': 'HIT', 'Content-Length': '4' } }),
     );

@@ -144,6 +144,7 @@ export function restorationRoutes(workshop: Workshop): OpenAPIHono<AppEnv> {
     return c.body(file, 200, {
       'Cache-Control': 'no-store',
       'Content-Type': MEDIA_TYPES[encoding.format],
+      'Content-Length': String(file.length),
       ...restorationHeaders(marks),
     });
   });

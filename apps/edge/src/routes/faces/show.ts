@@ -79,8 +79,10 @@ export async function show<Extension extends FaceExtension>(
   };
   // Settled by names alone: a client that has the picture costs no inference.
   if (matchesEtag(c.req.header('If-None-Match'), headers.ETag)) return c.body(null, 304, headers);
-  const body = await exhibit.make(extension);
-  return c.body(body, 200, { ...headers, 'Content-Type': exhibit.mediaType(extension) });
+  const made = await exhibit.make(extension);
+  const body = typeof made === 'string' ? (new TextEncoder().encode(made) as Uint8Array<ArrayBuffer>) : made;
+  const described = { 'Content-Type': exhibit.mediaType(extension), 'Content-Length': String(body.length) };
+  return c.body(body, 200, { ...headers, ...described });
 }
 
 function etagOf({ digest }: ModelIdentity, facts: unknown): string {
