@@ -14,24 +14,26 @@ export interface Cost {
   readonly counted: 'seeds' | 'frames';
 }
 
-/** Throws a Problem for more than one answer may cost. */
-export function checkCost({ picture, macs }: Abilities, { enlargement, pictures, places, counted }: Cost): void {
-  const most = Math.max(1, Math.floor(MOST_MACS / macs));
-  if (pictures > most) {
-    throw new Problem('invalid-parameter', `A picture of this model takes too long for ${pictures} in one answer.`, {
+/** Throws a Problem for more than one answer may cost. One picture as the model draws it is never too much. */
+export function checkCost({ picture, macs }: Pick<Abilities, 'picture' | 'macs'>, cost: Cost): void {
+  const { enlargement, pictures, places, counted } = cost;
+  const inTime = Math.max(1, Math.floor(MOST_MACS / macs));
+  if (pictures > inTime) {
+    throw new Problem('invalid-parameter', `This model is too large for ${pictures} pictures in one answer.`, {
       parameter: counted,
-      allowed: `${most} of this model at most`,
+      allowed: `of this model ${inTime} at most`,
     });
   }
-  const pixels = places * picture.width * picture.height;
-  if (pixels * enlargement ** 2 <= MOST_PIXELS) return;
-  const fitting = sizesOf(picture).filter((_, index) => pixels * (index + 1) ** 2 <= MOST_PIXELS);
-  const detail = `It would have ${pixels * enlargement ** 2} pixels in all, of ${MOST_PIXELS} at most.`;
+  const pixels = picture.width * picture.height;
+  const fits = (factor: number) => places * pixels * factor ** 2 <= MOST_PIXELS || places * factor === 1;
+  if (fits(enlargement)) return;
+  const sizes = sizesOf(picture).filter((_, more) => fits(more + 1));
+  const most = Math.max(1, Math.floor(MOST_PIXELS / pixels));
   throw new Problem(
     'invalid-parameter',
-    detail,
-    fitting.length > 0
-      ? { parameter: 'size', allowed: fitting.map(String) }
-      : { parameter: counted, allowed: `fewer: ${MOST_PIXELS} pixels in all` },
+    `There would be ${places * pixels * enlargement ** 2} pixels in one answer, of ${MOST_PIXELS} at most.`,
+    sizes.length > 0
+      ? { parameter: 'size', allowed: sizes.map(String) }
+      : { parameter: counted, allowed: `of this model ${most} at most` },
   );
 }

@@ -173,4 +173,18 @@ describe('GET /v1/faces/grid.png', () => {
     expect(order.slice(0, 2).sort()).toEqual(['face 200', 'second 503']);
     expect(order[2]).toBe('grid 200');
   });
+
+  it('draws no further for a client that went away', async () => {
+    const client = new AbortController();
+    let turns = 0;
+    const nextTurn = async () => {
+      if (++turns === 5) client.abort();
+    };
+    const service = startService({ turnstile: { nextTurn } });
+    const answer = await service.request('/v1/faces/grid.png?seeds=0-63', { signal: client.signal });
+    expect(answer.status).toBe(499);
+    expect(turns).toBe(5);
+    expect(service.workshop.busy).toBe(0);
+    expect((await service.request('/v1/faces/grid.png?seeds=0-63')).status).toBe(200);
+  });
 });
