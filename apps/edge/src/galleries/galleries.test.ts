@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
 import shippedPolicy from '../../policy.ts';
 import { problemOf } from '../fixtures/problem-of.ts';
-import { startService } from '../fixtures/service.ts';
+import { brokenBucket, startService } from '../fixtures/service.ts';
 import { createQueue } from '../queue.ts';
 import { GALLERY_LIMITS } from './gallery-limits.ts';
 import type { GalleryStatus } from './gallery-status.ts';
@@ -277,6 +277,18 @@ describe('rendering', () => {
 });
 
 describe('GET /v1/galleries/{id}', () => {
+  it('says so when storage does not answer, and lets nobody keep that', async () => {
+    const { bucket } = brokenBucket();
+    const broken = startService({ bucket, policy: OPEN, bindings: { GALLERIES: queue } });
+    const id = '0'.repeat(32);
+    for (const path of [`/v1/galleries/${id}`, `/v1/galleries/${id}/index.json`, `/v1/galleries/${id}/1.png`]) {
+      await problemOf(await broken.request(path), 503, 'storage-unavailable');
+    }
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"seeds":[1]}' };
+    await problemOf(await broken.request('/v1/galleries', init), 503, 'storage-unavailable');
+    expect(sent).toEqual([]);
+  });
+
   it.each(['0'.repeat(32), 'x', '../../models'])('knows no %j', async (id) => {
     const answer = await service.request(`/v1/galleries/${encodeURIComponent(id)}`);
     await problemOf(answer, 404, 'unknown-gallery');
