@@ -1,21 +1,15 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { localState, QUIET, ROOT, secretsFile, WRANGLER } from './wrangler.ts';
 
 /**
  * `npm start`: the Worker on this machine, in the runtime that Cloudflare uses. Needs no account and no network. PORT
  * chooses the port; OMOKAGE_STATE the folder of what is published locally (.wrangler/state unless given), where
- * `omokage publish --to local` finds it by the same variable.
+ * `omokage publish --to local` and `npm run keys` find it by the same variable; OMOKAGE_SECRETS a file of secrets (.dev.vars).
  */
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const HOST = 'localhost';
 const DEFAULT_PORT = 8787;
-const DEFAULT_STATE = '.wrangler/state';
-/** Everything that would call out: usage metrics, the look for updates, and the sample of `request.cf`. */
-const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', CLOUDFLARE_CF_FETCH_ENABLED: 'false' };
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const POLL_MS = 200;
 const SIGNAL_EXIT_BASE = 128;
@@ -23,11 +17,10 @@ const SIGNAL_EXIT_BASE = 128;
 async function start(): Promise<void> {
   const port = readPort(process.env.PORT);
   await refuseTakenPort(port);
-  // Its package exports the library alone; the program lies beside it.
-  const wrangler = join(dirname(createRequire(import.meta.url).resolve('wrangler')), '../bin/wrangler.js');
-  const state = resolve(ROOT, process.env.OMOKAGE_STATE || DEFAULT_STATE);
-  const where = ['--port', String(port), '--ip', HOST, '--persist-to', state];
-  const worker = spawn(process.execPath, [wrangler, 'dev', ...where, '--show-interactive-dev-session=false'], {
+  const secrets = secretsFile();
+  const where = ['--port', String(port), '--ip', HOST, '--persist-to', localState()];
+  if (secrets !== undefined) where.push('--env-file', secrets);
+  const worker = spawn(process.execPath, [WRANGLER, 'dev', ...where, '--show-interactive-dev-session=false'], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...QUIET },

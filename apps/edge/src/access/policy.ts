@@ -15,12 +15,12 @@ const classRule = z.strictObject({
 });
 
 /** `https://example.org`: scheme, host, and a port where it is not the usual one. */
-const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+export const originSchema = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   message: 'an origin is a scheme and a host, such as https://example.org, without a path or a slash at its end',
 });
 
 /** Pages of any origin, or of these. */
-const origins = z.union([z.literal('*'), z.array(origin)]);
+const origins = z.union([z.literal('*'), z.array(originSchema)]);
 
 /** As the bindings in wrangler.toml are set: they do the counting, and tell nobody how far they count. */
 const rate = z.strictObject({ limit: z.int().positive(), seconds: z.union([z.literal(10), z.literal(60)]) });
