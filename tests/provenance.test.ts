@@ -14,7 +14,7 @@ const MODEL = /^faces@[0-9a-f]{64}$/;
 
 // Whoever has none may go on without it; CI may not.
 const missing = !hasExiftool() && !process.env.CI;
-if (missing) console.warn(`Skipped: ${NO_EXIFTOOL}.`);
+const why = missing ? ` (skipped: ${NO_EXIFTOOL})` : '';
 
 const folder = temporaryFolder();
 let server: Server;
@@ -35,7 +35,7 @@ async function readMarks(response: Response, type: string): Promise<Record<strin
 
 const ask = (path: string): Promise<Response> => fetch(server.url + path);
 
-describe.skipIf(missing)('a generated picture', () => {
+describe.skipIf(missing)(`a generated picture${why}`, () => {
   it.each(['png', 'webp', 'jpg'] as const)(
     'says in a %s what it is, and all it takes to draw it again',
     async (format) => {
@@ -87,7 +87,7 @@ describe.skipIf(missing)('a generated picture', () => {
   });
 });
 
-describe.skipIf(missing)('a restored picture', () => {
+describe.skipIf(missing)(`a restored picture${why}`, () => {
   it.each(['png', 'webp', 'jpeg'] as const)(
     'says in a %s that a model had a hand in it, which one, and for what',
     async (format) => {

@@ -69,6 +69,8 @@ describe('rollback', () => {
     }
     await publish(third, store);
     expect(await resolveDigest(store, NAME)).toBe(third.digest);
+    const { bytes } = (await store.getTagged(keys.pointer(NAME), 1 << 12))!;
+    expect(JSON.parse(new TextDecoder().decode(bytes)).before).toHaveLength(POINTER_MEMORY);
   });
 
   it('never points to what is not whole', async () => {

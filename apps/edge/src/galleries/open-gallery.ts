@@ -1,4 +1,3 @@
-import type { VersionTag } from '@omokage/weights';
 import type { Library, ModelRequest } from '../models/library.ts';
 import { faceMarks } from '../pictures/face-marks.ts';
 import { provenanceHeaders } from '../pictures/provenance.ts';
@@ -83,7 +82,7 @@ async function push(
   } catch (cause) {
     const failed = further(status, { state: 'failed', failure: 'The queue did not take it. Order it again.' }, now());
     const { tag } = await storage.status(status.id);
-    await storage.putStatus(failed, tag as VersionTag);
+    await storage.putStatus(failed, tag);
     const detail = 'The gallery was noted, and the queue did not take it.';
     throw new Problem('storage-unavailable', detail, { retryAfter: 30, allowed: 'the same order later' }, { cause });
   }

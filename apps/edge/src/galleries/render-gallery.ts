@@ -1,4 +1,4 @@
-import { ArtefactError, type VersionTag } from '@omokage/weights';
+import { ArtefactError } from '@omokage/weights';
 import { UnservableModel } from '../inference/unservable-model.ts';
 import type { Workshop } from '../models/workshop.ts';
 import { enlarge } from '../pictures/enlarge.ts';
@@ -57,7 +57,7 @@ export async function giveUpGallery(
   if (status === undefined || !isUnderWay(status)) return;
   const failure =
     'It was tried several times and did not get any further; the log of the service says why. Order it again to go on.';
-  await storage.putStatus(further(status, { state: 'failed', failure }, now()), tag as VersionTag);
+  await storage.putStatus(further(status, { state: 'failed', failure }, now()), tag);
 }
 
 /** Returns how many pictures there are behind it. */
