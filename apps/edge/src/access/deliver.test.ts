@@ -23,7 +23,7 @@ describe('a signed URL of another spelling than the canonical one', () => {
     const answer = await request(await signed('/v1/faces/42.png?psi=0.50'));
     expect(answer.status).toBe(200);
     expect(answer.headers.get('Content-Type')).toBe('image/png');
-    expect(answer.headers.get('Content-Location')).toContain('psi=0.5&');
+    expect(answer.headers.get('Content-Location')).toMatch(/psi=0\.5(&|$)/);
     const canonical = await request(await signed('/v1/faces/42.png?psi=0.5'));
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array(await canonical.arrayBuffer()));
   });
