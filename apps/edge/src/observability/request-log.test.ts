@@ -1,9 +1,11 @@
 import { createExecutionContext } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { keys, publish, R2BindingStore } from '@omokage/weights';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AppEnv } from '../app-env.ts';
 import { startService } from '../fixtures/service.ts';
+import { tinyArtefact } from '../fixtures/tiny-model.ts';
 import { answerProblem } from '../problems/answer-problem.ts';
 import { Problem } from '../problems/problem.ts';
 import { REQUEST_ID_HEADER, requestId } from './request-id.ts';
@@ -152,6 +154,21 @@ describe('the line of a request', () => {
       message: 'secret of the house',
     });
     expect(error.stack).toContain('request-log.test');
+  });
+
+  it('shares its id with the line of an error behind the gateway', async () => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const damaged = await tinyArtefact('damaged');
+    await publish(damaged, new R2BindingStore(env.MODELS));
+    await env.MODELS.put(keys.manifest('damaged', damaged.digest), 'nonsense');
+    const answer = await startService().request('/v1/faces/42.png?psi=0.5&model=damaged');
+    expect(answer.status).toBe(502);
+    expect(JSON.parse(errors.mock.calls[0]![0])).toMatchObject({
+      event: 'error',
+      requestId: answer.headers.get(REQUEST_ID_HEADER),
+      problem: 'unusable-model',
+      stack: expect.any(String),
+    });
   });
 
   it('has no error line for what the client did wrong, or for a queue that is full', async () => {

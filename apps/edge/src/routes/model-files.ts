@@ -36,7 +36,7 @@ const manifestFile = createRoute({
   request: { params: z.object({ model }), query: z.strictObject({}) },
   responses: {
     200: {
-      description: 'Its plan, its table of weights, what it was made of. docs/models.md describes the format.',
+      description: 'Its plan, its table of weights, and what it was made of.',
       content: { 'application/json': { schema: z.looseObject({}) } },
     },
     ...refused,
