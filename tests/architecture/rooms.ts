@@ -4,15 +4,17 @@ import { importsOf } from './imports.ts';
 /**
  * Who may know whom. Arrows run one way: `packages/models` knows nobody, `packages/weights` knows the models, the apps
  * know both packages and never each other, and the product's tests see the apps from outside only. `packages/pictures`
- * is about files of pictures, and knows nothing of networks.
+ * is about files of pictures, and knows nothing of networks. The client of the API is for programs of others, and needs nothing.
  */
 const KNOWS = {
   'packages/models': [],
   'packages/pictures': [],
   'packages/weights': ['packages/models'],
   'apps/trainer': ['packages/models', 'packages/weights', 'packages/pictures'],
-  'apps/edge': ['packages/models', 'packages/weights', 'packages/pictures'],
-  tests: ['packages/models', 'packages/weights', 'packages/pictures'],
+  // Before the room that it lies in.
+  'apps/edge/client': [],
+  'apps/edge': ['packages/models', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
+  tests: ['packages/models', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
 } as const satisfies Record<string, readonly string[]>;
 type Room = keyof typeof KNOWS;
 
@@ -20,6 +22,7 @@ const PACKAGES: readonly (readonly [pattern: RegExp, room: Room])[] = [
   [/^@omokage\/models(\/|$)/, 'packages/models'],
   [/^@omokage\/weights(\/|$)/, 'packages/weights'],
   [/^@omokage\/pictures(\/|$)/, 'packages/pictures'],
+  [/^@omokage\/edge\/client$/, 'apps/edge/client'],
   [/^@omokage\/edge(\/|$)/, 'apps/edge'],
   [/^omokage(\/|$)/, 'apps/trainer'],
 ];
@@ -27,6 +30,7 @@ const PACKAGES: readonly (readonly [pattern: RegExp, room: Room])[] = [
 /** Packages of others that a room may use; all that package.json names where there is no entry. Tests are free. */
 const OUTSIDE: Partial<Record<Room, readonly string[]>> = {
   'packages/models': ['@tensorflow/tfjs-core', 'zod'],
+  'apps/edge/client': [],
 };
 
 /** Sources that no product code reaches: tests, what they share, and how they are run. */
