@@ -16,7 +16,7 @@ let server: Server;
 let [face, mosaic]: Uint8Array[] = [new Uint8Array(), new Uint8Array()];
 beforeAll(async () => {
   server = await startServer(join(folder, 'state'));
-  face = (await pictureOf(await fetch(`${server.url}/v1/faces/42.png?psi=0.7`))).pixels;
+  face = (await pictureOf(await fetch(`${server.url}/v1/faces/42.png`))).pixels;
   mosaic = mosaicOf(face, 8);
   await sharp(mosaic, { raw: { width: SIDE, height: SIDE, channels: 3 } }).toFile(given);
 });

@@ -28,7 +28,9 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const face = (model: string) => server.get(`/v1/faces/42.png?model=${model}`);
+/** By name, or pinned. */
+const face = (model: string) =>
+  server.get(model.includes('@') ? `/v1/models/${model}/faces/42.png` : `/v1/faces/42.png?model=${model}`);
 
 /** Writes the artefact of a name as a folder. */
 async function exported(name: string, seed?: number): Promise<{ path: string; digest: string }> {

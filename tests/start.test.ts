@@ -51,7 +51,7 @@ describe('npm start', () => {
   it.each([
     ['psi=9', 400, /0 to 1 in steps of 0\.05/],
     ['psi=abc', 400, /0 to 1 in steps of 0\.05/],
-    ['psy=1', 400, /^psi, class, text, mix, layers, model$/],
+    ['psy=1', 400, /^psi, class, text, mix, layers, size, model$/],
     ['model=nobody', 404, /\/v1\/models/],
     ['model=No%20body', 400, /a model name/],
   ])('refuses ?%s with %i and says what is allowed', async (query, status, allowed) => {
