@@ -128,7 +128,7 @@ describe.skipIf(skipped)(`the model in the page${skipped ? ` (skipped: ${NO_BROW
     await page.close();
   });
 
-  it('draws by WebGPU what the Worker draws, where there is an adapter, if only of software', async (test) => {
+  it('draws by WebGPU what the Worker draws, where there is an adapter, if only of software; and says when it is lost', async (test) => {
     const withGpu = await launchBrowser(join(folder, 'gpu'), SOFTWARE_GPU);
     try {
       const { page, section, complaints } = await open('webgpu', withGpu);
@@ -143,6 +143,12 @@ describe.skipIf(skipped)(`the model in the page${skipped ? ` (skipped: ${NO_BROW
       await section.getByRole('button', { name: 'Stop' }).click();
       await section.getByText('Stopped.', { exact: true }).waitFor();
       expect(complaints).toEqual([]);
+
+      await endGpuProcess(withGpu);
+      await section.getByRole('alert').getByText('The GPU went away').waitFor();
+      await section.getByLabel('Where it runs').selectOption('wasm');
+      await section.getByRole('button', { name: 'Try again' }).click();
+      await done(section);
     } finally {
       await withGpu.close();
     }
@@ -163,6 +169,13 @@ describe.skipIf(skipped)(`the model in the page${skipped ? ` (skipped: ${NO_BROW
     await page.close();
   });
 });
+
+/** As a driver that crashes does. */
+async function endGpuProcess(browser: BrowserContext): Promise<void> {
+  const session = await browser.browser()!.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  for (const { type, id } of processInfo) if (type === 'GPU') process.kill(id, 'SIGKILL');
+}
 
 /** What a canvas shows, without alpha. */
 async function pictureIn(canvas: Locator): Promise<Picture> {

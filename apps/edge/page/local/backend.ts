@@ -5,14 +5,11 @@ let started: { readonly where: Where; readonly machine: Machine } | undefined;
 
 /**
  * Makes a backend of tfjs the current one. Throws Error, in words, where what was asked for is not to be had.
- * @param lost Called when the GPU goes away later on.
+ * @param lost Called when the GPU goes away later on: nothing here works afterwards.
  */
 export async function startBackend(where: Where, lost: (message: string) => void): Promise<Machine> {
   if (started?.where === where) return started.machine;
-  const machine = await start(where, (message) => {
-    started = undefined;
-    lost(message);
-  });
+  const machine = await start(where, lost);
   started = { where, machine };
   return machine;
 }

@@ -55,12 +55,14 @@ export function mountLocal(root: HTMLElement, current: () => FaceWish): void {
       say('Fetching what draws…');
       artist ??= await Artist.hire({ progress: say, lost });
       place.replaceChildren(found.element);
-      const wish = current();
-      open = await run({
+      await run({
         artist,
-        wish,
+        wish: current(),
         where: where.value as Where,
         open,
+        opened: (model) => {
+          open = model;
+        },
         report: found,
         say,
         signal: controller.signal,
@@ -78,7 +80,9 @@ export function mountLocal(root: HTMLElement, current: () => FaceWish): void {
 
   function lost(detail: string): void {
     forget();
-    showTrouble(trouble, { title: 'The GPU is lost', detail, allowed: [], status: 0 }, () => void begin());
+    say('');
+    const why = detail || 'Its process or its driver ended.';
+    showTrouble(trouble, { title: 'The GPU went away', detail: why, allowed: [], status: 0 }, () => void begin());
   }
 
   root.append(

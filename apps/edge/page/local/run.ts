@@ -24,6 +24,8 @@ export interface RunParts {
   readonly where: Where;
   /** What the artist has open already. */
   readonly open: OpenModel | undefined;
+  /** What it has open now. */
+  opened(open: OpenModel): void;
   readonly report: Report;
   readonly say: (words: string) => void;
   /** Ends between two faces. */
@@ -31,10 +33,11 @@ export interface RunParts {
 }
 
 /** The face on the stage here and there, then a run of faces here, then some requests there. Throws TroubleError. */
-export async function run(parts: RunParts): Promise<OpenModel> {
+export async function run(parts: RunParts): Promise<void> {
   const { artist, wish, report, say, signal } = parts;
   const model = await pinned(wish);
-  const open = await opened(parts, model);
+  const open = await openModel(parts, model);
+  parts.opened(open);
   report.opened(model, open.opened);
   say('Drawing the face on the stage, here and there…');
   const [here, edge] = await Promise.all([artist.draw(wish), edgeFace(wish, model)]);
@@ -47,10 +50,9 @@ export async function run(parts: RunParts): Promise<OpenModel> {
   say(`Asking the service for ${REQUESTS} faces…`);
   for (let i = 0; i < REQUESTS && !signal.aborted; i++) report.asked(await timeEdge(wish, model));
   say(signal.aborted ? 'Stopped.' : 'Done.');
-  return open;
 }
 
-async function opened({ artist, where, open }: RunParts, model: PinnedModel): Promise<OpenModel> {
+async function openModel({ artist, where, open }: RunParts, model: PinnedModel): Promise<OpenModel> {
   if (open?.where === where && open.model.digest === model.digest && open.model.name === model.name) return open;
   return { model, where, opened: await artist.open(model, where) };
 }

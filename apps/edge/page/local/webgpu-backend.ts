@@ -11,6 +11,7 @@ export class GpuRefused extends Error {
 export interface GpuOptions {
   /** Takes an adapter that only pretends to be a GPU, and computes on the processor. */
   readonly softwareToo: boolean;
+  /** Called when the GPU goes away later on; nothing here works afterwards. */
   readonly lost: (message: string) => void;
 }
 
@@ -49,10 +50,7 @@ async function startDevice(softwareToo: boolean, lost: GpuOptions['lost']) {
   if (software && !softwareToo) throw onlySoftware(name);
   const device = await openDevice(adapter);
   void device.lost.then(({ reason, message }) => {
-    if (reason === 'destroyed') return;
-    running = undefined;
-    tf.removeBackend(NAME);
-    lost(`The GPU went away${message ? `: ${message}` : '.'}`);
+    if (reason !== 'destroyed') lost(message);
   });
   tf.registerBackend(NAME, () => new WebGPUBackend(device, info));
   return { name: name || 'a GPU without a name', software };
