@@ -1,6 +1,12 @@
 import type { FaceWish } from './wish.ts';
 
-/** Paths of the public API, written as it writes them itself: another spelling would cost a redirect. */
+/**
+ * Paths of the public API, written as it writes them itself, for another spelling would cost a redirect: what is so anyway is
+ * left out.
+ */
+
+export const USUAL_PSI = 0.7;
+export const USUAL_FRAMES = 12;
 
 export const FORMATS = ['png', 'webp', 'jpg'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -17,17 +23,28 @@ export interface Rendition {
 export const NO_SEEDS: readonly string[] = ['random', 'grid', 'morph'];
 
 export function facePath(wish: FaceWish, { format, size, pinned }: Rendition): string {
-  const { psi, class: named, text, mix, layers, model } = wish;
-  const query = { psi, class: named, text, mix, layers: layers && `${layers.from}-${layers.to}`, size, model };
+  const { class: named, text, mix, layers, model } = wish;
+  const query = {
+    psi: psiOf(wish),
+    class: named,
+    text,
+    mix,
+    layers: layers && `${layers.from}-${layers.to}`,
+    size,
+    model,
+  };
   return at(pinned, `/faces/${encodeURIComponent(wish.seed)}.${format}`, query);
 }
 
 /** From the wish's face to that of another seed, and back. Pictures that move come as APNG and animated WebP. */
 export function morphPath(wish: FaceWish, to: string, frames: number, { format, size, pinned }: Rendition): string {
-  const { seed: from, psi, class: named, text, model } = wish;
-  const query = { from, to, frames, psi, class: named, text, size, model };
+  const { seed: from, class: named, text, model } = wish;
+  const said = frames === USUAL_FRAMES ? undefined : frames;
+  const query = { from, to, frames: said, psi: psiOf(wish), class: named, text, size, model };
   return at(pinned, `/faces/morph.${format === 'png' ? 'png' : 'webp'}`, query);
 }
+
+const psiOf = ({ psi }: FaceWish): number | undefined => (psi === USUAL_PSI ? undefined : psi);
 
 type Said = Readonly<Record<string, string | number | undefined>>;
 

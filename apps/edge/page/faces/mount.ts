@@ -19,14 +19,17 @@ export interface Faces {
 
 /** The wall follows when a slider has been still for so long: 24 requests are not for every pixel that it moves. */
 const REST_MS = 160;
-/** What the wall, the stage and the pair ask for alike, so that each face is one request. */
-const SEEN: Rendition = { format: 'png' };
+/** A wall of these is a quarter of a wall of PNG; on the stage every pixel is looked at. */
+const SMALL: Rendition = { format: 'webp' };
+const LARGE: Rendition = { format: 'png' };
 
 /** The playground: one view, which fields change, and everything on the screen shows. */
 export function mountFaces(root: HTMLElement): Faces {
   let view = viewOf(location.hash);
   let models: Models | undefined;
   let resting: ReturnType<typeof setTimeout> | undefined;
+  /** A text that the model has not read yet: 24 faces of it would be redirected one by one. */
+  let unread: string | undefined;
 
   const status = find(root, '#faces-status', HTMLElement);
   const excuse = new Excuse(find(root, '#faces-trouble', HTMLElement), () => {
@@ -49,27 +52,28 @@ export function mountFaces(root: HTMLElement): Faces {
 
   const model = (): Sampler | undefined => models && modelNamed(models, view.model);
   const styleLayers = (): number => model()?.controls.styleLayers ?? 0;
-  const pathOf = (seed: string): string => facePath(wishOf(view, seed), SEEN);
+  const pathOf = (seed: string): string => facePath(wishOf(view, seed), SMALL);
 
   function update(change: Partial<View>): void {
     const [before, asked] = [view, change.text];
     view = { ...view, ...change };
-    if (asked !== undefined && asked !== before.text) void settleText(asked);
     excuse.forget();
+    if (asked !== undefined && asked !== before.text) void settleText(asked);
     draw();
   }
 
   function draw(): void {
     fields.show(view, model());
     pair.show(view, model()?.controls.styleLayers, pathOf);
-    stage.show(scene());
+    // Whether there is anything to mix is not known before the models are.
+    if (view.shows !== 'mix' || models !== undefined) stage.show(scene());
     mark();
     clearTimeout(resting);
     resting = setTimeout(drawRest, REST_MS);
   }
 
   function drawRest(): void {
-    wall.show({ first: view.wall, pathOf });
+    if (unread === undefined) wall.show({ first: view.wall, pathOf });
     mark();
     share();
     const fragment = `#${fragmentOf(view)}`;
@@ -83,10 +87,11 @@ export function mountFaces(root: HTMLElement): Faces {
   }
 
   function scene(): Scene {
-    const still = pathOf(view.seed);
+    const still = facePath(wishOf(view), LARGE);
     const wish = stageWish(view, styleLayers());
     const alt = altText(wish);
-    if (view.shows !== 'morph') return { path: facePath(wish, SEEN), still, moves: false, alt, caption: caption(wish) };
+    if (view.shows !== 'morph')
+      return { path: facePath(wish, LARGE), still, moves: false, alt, caption: caption(wish) };
     const path = morphPath(wish, view.other, view.frames, { format: 'webp' });
     return { path, still, moves: true, alt, caption: `${view.seed} to ${view.other} · psi ${view.psi}` };
   }
@@ -111,17 +116,21 @@ export function mountFaces(root: HTMLElement): Faces {
     });
   }
 
-  /** The model's own reading of a text, so that 24 faces are not redirected one by one. */
+  /** The model's own reading of a text becomes the view's. */
   async function settleText(asked: string): Promise<void> {
+    unread = asked;
     try {
       const response = await fetchOrTrouble(pathOf(view.seed));
       await response.body?.cancel();
       if (view.text !== asked) return;
       const read = new URL(response.url).searchParams.get('text') ?? undefined;
       fields.tellText(asked, read);
-      if (read !== asked) update({ text: read });
+      view = { ...view, text: read };
     } catch (error) {
-      excuse.tell(troubleFrom(error));
+      if (view.text === asked) excuse.tell(troubleFrom(error));
+    } finally {
+      if (unread === asked) unread = undefined;
+      draw();
     }
   }
 
@@ -151,7 +160,7 @@ export function mountFaces(root: HTMLElement): Faces {
 const caption = ({ seed, psi, mix, layers, class: named, text }: FaceWish): string =>
   [
     `Seed ${seed}`,
-    ...(mix === undefined ? [] : [`layers ${layers?.from} to ${layers?.to} of ${mix}`]),
+    ...(mix === undefined ? [] : [`${layers ? `layers ${layers.from} to ${layers.to}` : 'finer layers'} of ${mix}`]),
     ...[named, text].filter((said) => said !== undefined),
     `psi ${psi}`,
   ].join(' · ');

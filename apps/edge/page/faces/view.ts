@@ -1,3 +1,4 @@
+import { USUAL_FRAMES, USUAL_PSI } from './face-url.ts';
 import type { FaceWish, LayerRange } from './wish.ts';
 
 /** Everything that decides what is to be seen; a link to the page holds it. */
@@ -21,10 +22,17 @@ export interface View {
 export const SHOWINGS = ['face', 'mix', 'morph'] as const;
 export type Showing = (typeof SHOWINGS)[number];
 
-export const FRAMES = [8, 16, 24, 32] as const;
+export const FRAMES = [6, 12, 18, 24] as const;
 export const PSI_STEPS = 20;
 
-export const FIRST_VIEW: View = { wall: '1', seed: '1', psi: 0.7, shows: 'face', other: '2', frames: 16 };
+export const FIRST_VIEW: View = {
+  wall: '1',
+  seed: '1',
+  psi: USUAL_PSI,
+  shows: 'face',
+  other: '2',
+  frames: USUAL_FRAMES,
+};
 
 /** A face of the view with another seed: what the wall is made of. */
 export function wishOf(view: View, seed: string = view.seed): FaceWish {
@@ -41,7 +49,9 @@ export function wishOf(view: View, seed: string = view.seed): FaceWish {
 /** The face on the stage; a mix where one is shown and the model has styles to mix. */
 export function stageWish(view: View, styleLayers: number): FaceWish {
   if (view.shows !== 'mix' || styleLayers === 0) return wishOf(view);
-  return { ...wishOf(view), mix: view.other, layers: layersWithin(view.layers, styleLayers) };
+  const [usual, asked] = [layersWithin(undefined, styleLayers), layersWithin(view.layers, styleLayers)];
+  const isUsual = asked.from === usual.from && asked.to === usual.to;
+  return { ...wishOf(view), mix: view.other, ...(!isUsual && { layers: asked }) };
 }
 
 /** A range that the model has: the one that was asked for as far as it goes, or the finer half. */

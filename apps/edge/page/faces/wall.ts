@@ -75,15 +75,18 @@ export class Wall {
   }
 
   #load(tile: Tile): void {
-    if (tile.wanted === tile.shown) this.#loader.cancel(tile);
-    if (tile.wanted === tile.shown || !tile.near) return;
+    const { wanted, near } = tile;
+    if (wanted === tile.shown || !near) {
+      this.#loader.cancel(tile);
+      return;
+    }
     const show = (picture: HTMLImageElement) => {
       picture.alt = altOf(tile.seed);
       tile.picture.replaceWith(picture);
       tile.picture = picture;
-      tile.shown = tile.wanted;
+      tile.shown = wanted;
     };
-    this.#loader.load(tile, tile.wanted, show, this.#fail);
+    this.#loader.load(tile, wanted, show, this.#fail);
   }
 
   #watch(): void {
@@ -93,7 +96,7 @@ export class Wall {
           const tile = this.#tiles.find(({ label }) => label === target);
           if (tile === undefined) continue;
           tile.near = isIntersecting;
-          if (isIntersecting) this.#load(tile);
+          this.#load(tile);
         }
       },
       { rootMargin: AHEAD },
