@@ -30,6 +30,9 @@ describe('the rooms of the repository', () => {
     ['apps/edge/src/app.ts', "const cli = await import('omokage');"],
     ['apps/edge/src/app.ts', "import { a } from '../../trainer/src/errors.ts';"],
     ['apps/trainer/src/cli.ts', "const app = require('@omokage/edge');"],
+    ['apps/edge/page/faces/mount.ts', "import { psi } from '../../src/requests/psi.ts';"],
+    ['apps/edge/page/faces/mount.ts', "import { parseSeed } from '@omokage/models/sampling';"],
+    ['apps/edge/src/gateway.ts', "import page from '../page/index.html';"],
     ['tests/page.test.ts', "import {\n  app,\n} from '../apps/edge/src/app.ts';"],
   ])('would notice in %s: %s', (path, source) => {
     expect(strangersIn(path, source)).toEqual([`${path} imports ${importsOf(source)}`]);
@@ -39,6 +42,10 @@ describe('the rooms of the repository', () => {
     ['packages/models/src/net/net.test.ts', "import { readFile } from 'node:fs';"],
     ['packages/models/src/net/net.ts', "import * as tf from '@tensorflow/tfjs-core';\nimport { a } from './a.ts';"],
     ['packages/weights/src/load.ts', "import type { Plan } from '@omokage/models/plan';"],
+    [
+      'apps/edge/page/local/mount.ts',
+      "import type { Plan } from '@omokage/models/plan';\nimport { a } from '../faces/wish.ts';",
+    ],
     ['apps/edge/src/app.ts', "// import 'omokage'\n/* import '@omokage/edge' */ import { Hono } from 'hono';"],
   ])('would let pass in %s: %s', (path, source) => {
     expect(strangersIn(path, source)).toEqual([]);

@@ -23,33 +23,6 @@ describe('the embedded model', () => {
   });
 });
 
-describe('GET /', () => {
-  it('is a page whose policy allows its own style and script, and nothing else', async () => {
-    const answer = await request('/');
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('Content-Type')).toMatch(/^text\/html/);
-    const page = await answer.text();
-    const policy = answer.headers.get('Content-Security-Policy')!;
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).not.toContain('unsafe');
-    for (const [tag, source] of [
-      ['style', 'style-src'],
-      ['script', 'script-src'],
-    ]) {
-      const [, text] = page.match(new RegExp(`<${tag}>([^]*?)</${tag}>`))!;
-      expect(policy).toContain(`${source} 'sha256-${createHash('sha256').update(text).digest('base64')}'`);
-    }
-    expect(page).not.toMatch(/\son\w+=|\sstyle=/); // inline handlers and styles, which the policy would block
-  });
-
-  it('points at what exists', async () => {
-    const page = await (await request('/')).text();
-    const targets = Array.from(page.matchAll(/(?:href|src)="([^"]+)"/g), ([, target]) => target);
-    expect(targets.length).toBeGreaterThan(2);
-    for (const target of targets) expect((await request(target)).status).toBe(200);
-  });
-});
-
 describe('GET /openapi.json', () => {
   it('describes the routes and their parameters', async () => {
     const document = await (await request('/openapi.json')).json<{

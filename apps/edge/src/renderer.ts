@@ -8,7 +8,6 @@ import { contractRoutes } from './routes/contract.ts';
 import { faceRoutes } from './routes/faces/index.ts';
 import { galleryRoutes } from './routes/galleries.ts';
 import { healthRoutes } from './routes/health.ts';
-import { homeRoutes } from './routes/home.ts';
 import { modelRoutes } from './routes/models.ts';
 import { problemRoutes } from './routes/problems.ts';
 import { restorationRoutes } from './routes/restorations.ts';
@@ -17,7 +16,6 @@ import { restorationRoutes } from './routes/restorations.ts';
 export function createRenderer(workshop: Workshop): OpenAPIHono<AppEnv> {
   const { library } = workshop;
   const app = new OpenAPIHono<AppEnv>();
-  app.route('/', homeRoutes());
   app.route('/', faceRoutes(workshop));
   app.route('/', restorationRoutes(workshop));
   app.route('/', modelRoutes(library));
