@@ -125,7 +125,7 @@ export const FACE_CONTRACTS = [
     'getGrid',
     {
       summary: 'Many faces in one picture',
-      description: `${MOST_FACES} faces and ${MOST_PIXELS} pixels at most. Without an extension, a redirect to the format that Accept prefers.`,
+      description: `${MOST_FACES} faces and ${MOST_PIXELS} pixels at most. Without an extension, a 302 to the format that Accept prefers.`,
     },
     'grid.{format}',
     { format: format(PICTURE_EXTENSIONS) },
@@ -136,7 +136,7 @@ export const FACE_CONTRACTS = [
     'getMorph',
     {
       summary: 'The way from one face to another, as an animation',
-      description: `${MOST_PIXELS} pixels in all at most. Without an extension, a redirect to the format that Accept prefers.`,
+      description: `${MOST_PIXELS} pixels in all at most. Without an extension, a 302 to the format that Accept prefers.`,
     },
     'morph.{format}',
     { format: format(ANIMATION_EXTENSIONS) },

@@ -22,8 +22,8 @@ export function faceRoutes(workshop: Workshop): OpenAPIHono<AppEnv> {
   for (const contract of FACE_CONTRACTS) routes.openAPIRegistry.registerPath(contract);
   routes.get('/v1/faces/:file', (c) => answer(c, workshop, c.req.param('file')));
   routes.get('/v1/models/:model/faces/:file', async (c) => {
-    const folder = await readFolder(c, workshop.library, c.req.param('model'));
-    return answer(c, workshop, c.req.param('file'), folder);
+    const { model, file } = c.req.param();
+    return answer(c, workshop, file, await readFolder(c, workshop.library, model));
   });
   return routes;
 }
@@ -73,8 +73,11 @@ function readAsked<Query extends { model?: ModelReference | undefined }>(
   return { reference: folder ?? model, query };
 }
 
+/** Problems name the parameter of the path. */
+const folderSchema = z.object({ model: modelFolderSchema });
+
 /** The model of a path: by name, by digest, or by both. Throws a Problem for a digest that there is not, StoreError. */
 function readFolder(c: Context<AppEnv>, library: Library, segment: string): ModelReference | Promise<ModelReference> {
-  const folder = readWith(z.object({ model: modelFolderSchema }), { model: segment }).model;
+  const { model: folder } = readWith(folderSchema, { model: segment });
   return folder.name === undefined ? library.named(modelSource(c), folder.digest) : folder;
 }
