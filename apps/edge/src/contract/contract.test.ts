@@ -19,9 +19,6 @@ beforeAll(async () => {
   operations = operationsOf(document);
 });
 
-/** Served, but no part of the API: pages and files that people look at. */
-const UNLISTED = ['/'];
-
 const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 const mediaOf = ({ requestBody, responses }: NamedOperation): [type: string, MediaType][] =>
   [requestBody?.content, ...Object.values(responses).map(({ content }) => content)].flatMap((content) =>
@@ -62,7 +59,7 @@ describe('GET /openapi.json', () => {
     // A route stands there once for each of its validators too.
     const mounted = new Map(
       createRenderer(service.workshop)
-        .routes.filter(({ method, path }) => method !== 'ALL' && !UNLISTED.includes(path))
+        .routes.filter(({ method }) => method !== 'ALL')
         .map(({ method, path }) => [`${method.toLowerCase()} ${path}`, patternOf(method, path)]),
     );
     expect(mounted.size).toBeGreaterThan(6);
@@ -140,15 +137,17 @@ describe('every operation', () => {
   });
 
   it('says what the gateway adds: who may ask, how often, and the headers of all answers', () => {
-    for (const { path, security, responses } of operations) {
+    const signed = { signatureExpiry: [], signatureKey: [], signature: [] };
+    for (const { method, path, security, responses } of operations) {
       const governed = path.startsWith('/v1/');
-      expect(security).toEqual(
-        governed ? [{}, { apiKey: [] }, { signatureExpiry: [], signatureKey: [], signature: [] }] : undefined,
-      );
+      const known = [{}, { apiKey: [] }, ...(method === 'get' ? [signed] : [])];
+      expect(security).toEqual(governed ? known : undefined);
       for (const status of ['401', '403', '429']) expect(status in responses).toBe(governed);
-      for (const { headers = {} } of Object.values(responses)) {
+      for (const [status, { headers = {} }] of Object.entries(responses)) {
         expect(headers).toHaveProperty('Omokage-Request-Id');
         expect('RateLimit' in headers).toBe(governed);
+        expect('WWW-Authenticate' in headers).toBe(status === '401');
+        expect('Retry-After' in headers).toBe(status === '429' || status === '503');
       }
     }
     const used = operations.flatMap(({ security = [] }) => security.flatMap((one) => Object.keys(one)));

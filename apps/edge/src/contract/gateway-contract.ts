@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { routeClassOf } from '../access/route-class.ts';
 
 /**
  * What the gateway adds to every route, and no route says of itself: who may ask, how that is told, how much they may ask for,
@@ -9,9 +10,7 @@ export type Contract = ReturnType<OpenAPIHono['getOpenAPI31Document']>;
 type PathItem = NonNullable<Contract['paths']>[string];
 type Operation = NonNullable<PathItem['get']>;
 type Responses = NonNullable<Operation['responses']>;
-
-/** Below these the operator's policy decides who may ask, and how often. All else is open. */
-const GOVERNED = /^\/v1\//;
+type Security = NonNullable<Operation['security']>;
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
 
@@ -28,6 +27,7 @@ const RESPONSES_OF_GOVERNED = {
   401: problem('This route is for keys and signed URLs, and the request has neither; or its key is not known.'),
   403: problem('The key is not for this, or the signature of the URL does not fit, or has expired.'),
   429: problem('More was asked than the rate limit or the quota lets through; see Retry-After.'),
+  503: problem('Who asks cannot be found out at the moment; see Retry-After.'),
 };
 
 const HEADERS = {
@@ -41,12 +41,20 @@ const HEADERS = {
     example: 'unknown-parameter',
   },
   RateLimit: {
-    description: 'What is left of the limit, and when it is whole again (draft-ietf-httpapi-ratelimit-headers).',
+    description:
+      'What is left of a limit, and in how many seconds it is whole again (draft-ietf-httpapi-ratelimit-headers).',
     schema: { type: 'string' as const },
+    example: '"daily";r=49980;t=3600',
   },
   'RateLimit-Policy': {
-    description: 'The limit that holds for the caller: requests, and the seconds that they are for.',
+    description: 'The limits that hold for the caller: requests, or units of a day, and the seconds that they are for.',
     schema: { type: 'string' as const },
+    example: '"anonymous";q=1200;w=60',
+  },
+  'WWW-Authenticate': {
+    description: 'How to say who asks.',
+    schema: { type: 'string' as const },
+    example: 'Bearer realm="omokage"',
   },
   'Retry-After': {
     description: 'Seconds to wait before the next try.',
@@ -69,8 +77,10 @@ const SECURITY_SCHEMES = {
   ),
 };
 
-/** Anonymous, or by a key, or by a signed URL; the operator decides which of these a route takes. */
-const SECURITY = [{}, { apiKey: [] }, { signatureExpiry: [], signatureKey: [], signature: [] }];
+/** Anonymous, or by a key; the operator decides which of these a route takes. */
+const SECURITY: Security = [{}, { apiKey: [] }];
+/** What is read, by a signed URL too. */
+const SECURITY_OF_READING: Security = [...SECURITY, { signatureExpiry: [], signatureKey: [], signature: [] }];
 
 /** The contract of the routes, with what the gateway adds to each of them. */
 export function withGateway(routes: Contract): Contract {
@@ -83,19 +93,24 @@ export function withGateway(routes: Contract): Contract {
 }
 
 function completeItem(path: string, item: PathItem): PathItem {
-  const governed = GOVERNED.test(path);
+  // What has a class, the operator's policy is about; all else is open.
+  const governed = routeClassOf(path) !== undefined;
   const completed = METHODS.flatMap((method) => {
     const operation = item[method];
-    return operation === undefined ? [] : [[method, completeOperation(operation, governed)]];
+    if (operation === undefined) return [];
+    const security = method === 'get' ? SECURITY_OF_READING : SECURITY;
+    return [[method, completeOperation(operation, governed ? security : undefined)]];
   });
   return { ...item, ...Object.fromEntries(completed) };
 }
 
-function completeOperation(operation: Operation, governed: boolean): Operation {
+/** @param security who may ask; undefined where anybody may, as often as they like. */
+function completeOperation(operation: Operation, security: Security | undefined): Operation {
+  const governed = security !== undefined;
   const responses = { ...(governed && RESPONSES_OF_GOVERNED), ...operation.responses, ...RESPONSES_OF_ALL };
   return {
     ...operation,
-    ...(governed && { security: SECURITY }),
+    ...(governed && { security }),
     responses: Object.fromEntries(
       Object.entries(responses).map(([status, response]) => [status, completeResponse(status, response, governed)]),
     ),
@@ -106,6 +121,7 @@ function completeResponse(status: string, response: Responses[string], governed:
   const names = ['Omokage-Request-Id'];
   if ('application/problem+json' in (response.content ?? {})) names.push('Omokage-Problem');
   if (governed) names.push('RateLimit', 'RateLimit-Policy');
+  if (status === '401') names.push('WWW-Authenticate');
   if (status === '429' || status === '503') names.push('Retry-After');
   const added = Object.fromEntries(names.map((name) => [name, header(name)]));
   return { ...response, headers: { ...added, ...response.headers } };

@@ -15,15 +15,16 @@ export const PROBLEM_KINDS = {
   'not-found': {
     status: 404,
     title: 'There is nothing here',
-    meaning: 'No route has this path.',
-    remedy: 'Compare the path with those in "allowed", or with the documentation at /docs.',
+    meaning: 'No route has this path, or what the path names is not there.',
+    remedy: 'Compare the path with those in "allowed", or with the documentation at /docs/.',
   },
   'method-not-allowed': {
     status: 405,
     title: 'This method is not allowed here',
     meaning: 'The path is known, but it is not asked for with this method.',
     remedy:
-      'Use a method that "allowed" and the header Allow name: pictures are sent by POST, all else is read by GET.',
+      'Use a method that "allowed" and the header Allow name: pictures to restore and orders of galleries are sent by POST, all else is ' +
+      'read by GET.',
   },
   'invalid-seed': {
     status: 400,
@@ -77,7 +78,8 @@ export const PROBLEM_KINDS = {
     title: 'The body is not all here',
     meaning:
       'The request ended before everything had come that its Content-Length announced, or it has no body at all.',
-    remedy: 'Send the file again, as the body of the request or in the field "image" of a form.',
+    remedy:
+      'Send it again, whole: a picture as the body of the request or in the field "image" of a form, an order of a gallery as JSON.',
   },
   'invalid-form': {
     status: 400,
@@ -89,14 +91,15 @@ export const PROBLEM_KINDS = {
   'slow-upload': {
     status: 408,
     title: 'The body took too long',
-    meaning: 'A request holds one of few places while its file arrives, and this one held it for too long.',
-    remedy: 'Send the file again over a better connection, or make it smaller first.',
+    meaning: 'A request holds one of few places while its body arrives, and this one held it for too long.',
+    remedy: 'Send the body again over a better connection, or make it smaller first.',
   },
   'body-too-large': {
     status: 413,
     title: 'The body is too large',
-    meaning: 'The file has more bytes than are taken. It was not read to its end.',
-    remedy: 'Crop the picture, or compress it more. GET /v1/restorations tells the limits.',
+    meaning: 'The body has more bytes than are taken. It was not read to its end.',
+    remedy:
+      'Crop a picture, or compress it more: GET /v1/restorations tells the limits. Make two galleries of a long order.',
   },
   'picture-too-large': {
     status: 413,
@@ -107,15 +110,18 @@ export const PROBLEM_KINDS = {
   },
   'unsupported-media-type': {
     status: 415,
-    title: 'Pictures of this type are not taken',
-    meaning: 'The file is neither a PNG, a JPEG nor a WebP, or it is not what its Content-Type says.',
-    remedy: 'Convert the picture, and name its type in Content-Type, or name none: the first bytes tell what it is.',
+    title: 'The body is of a type that is not taken',
+    meaning:
+      'A picture is neither a PNG, a JPEG nor a WebP, or not what its Content-Type says; or an order of a gallery is not sent as JSON.',
+    remedy:
+      'Convert a picture, and name its type in Content-Type, or name none: its first bytes tell what it is. Send an order as application/json.',
   },
   'unusable-picture': {
     status: 422,
     title: 'The picture cannot be used',
     meaning:
-      'The file is a picture of a known type, but it is damaged, cut off or empty, or of a sort that is not taken: animated, for print, or with 16 bits a channel.',
+      'The file is a picture of a known type, but it is damaged, cut off or empty, or of a sort that is not taken: ' +
+      'animated, for print, or with 16 bits a channel.',
     remedy: 'Open the picture in an editor and save it anew, as a still picture in RGB or grey with 8 bits a channel.',
   },
   'unusable-mask': {
@@ -132,7 +138,7 @@ export const PROBLEM_KINDS = {
     meaning:
       'A gallery is ordered as JSON: seeds, and what a face can be asked besides. Something in it is not as it should be.',
     remedy:
-      'The member "parameter" names what it is, where it is one thing. The documentation at /docs shows a whole order.',
+      'The member "parameter" names what it is, where it is one thing. The documentation at /docs/ shows a whole order.',
   },
   'unknown-gallery': {
     status: 404,
