@@ -7,6 +7,8 @@ import { unknownModel } from './unsuitable.ts';
 
 /** What is known of models without loading them: what their manifests say, their files, and which versions there are. */
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** Versions that are named at most. */
 const MOST_VERSIONS = 100;
 
@@ -40,10 +42,10 @@ export class Catalogue {
   }
 
   /** The bytes of `manifest.json`, of which the digest is the sha256. Throws as `describe`. */
-  async manifestFile(files: StoredFiles, model: ModelIdentity): Promise<Uint8Array> {
+  async manifestFile(files: StoredFiles, model: ModelIdentity): Promise<Bytes> {
     const embedded = this.#library.embeddedAt(model);
-    if (embedded !== undefined) return new TextEncoder().encode(manifestTextOf(embedded.files));
-    return (await this.#stored(files, model)).bytes;
+    if (embedded !== undefined) return new TextEncoder().encode(manifestTextOf(embedded.files)) as Bytes;
+    return (await this.#stored(files, model)).bytes as Bytes; // no store shares memory between threads
   }
 
   /** A file of weights, numbered from 1, and how to tell it from others. Undefined where there are fewer. Throws as `describe`. */
@@ -54,7 +56,7 @@ export class Catalogue {
     if (shard === undefined) return undefined;
     const read = async () =>
       embedded === undefined
-        ? files.shard(model.name, model.digest, shard)
+        ? ((await files.shard(model.name, model.digest, shard)) as Bytes)
         : new Uint8Array(embedded.files.shards[number - 1]!);
     return { sha256: shard.sha256, read };
   }
@@ -94,7 +96,7 @@ export class Catalogue {
 export interface WeightsFile {
   readonly sha256: string;
   /** Throws StoreError, or ArtefactError for a file that is missing or damaged. */
-  read(): Promise<Uint8Array>;
+  read(): Promise<Bytes>;
 }
 
 /** Undefined when storage does not answer, where something can be said without it. */

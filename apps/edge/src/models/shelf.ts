@@ -1,8 +1,8 @@
 import { ArtefactError, type LoadedModel, StoreError } from '@omokage/weights';
 import { heapHasRoom, reclaimHeap } from '../inference/backend.ts';
 import { isExhaustion } from '../inference/is-exhaustion.ts';
-import { Seats } from '../inference/seats.ts';
 import { type ServedModel, serve } from '../inference/served-model.ts';
+import { Residents } from './residents.ts';
 
 /**
  * The models that are in memory, least recently used first, all but the embedded default. Loads of the same model are shared;
@@ -65,13 +65,6 @@ export interface ShelfRequest<T> {
   use: (model: ServedModel, alive: () => void) => T | Promise<T>;
 }
 
-interface Resident {
-  model: ServedModel;
-  parameters: number;
-  /** Requests that use it at the moment. */
-  users: Seats;
-}
-
 interface Load {
   done: Promise<void>;
   since: number;
@@ -87,9 +80,7 @@ const MAX_ATTEMPTS = 3;
 
 export class Shelf {
   readonly #options: Required<ShelfOptions>;
-  readonly #residents = new Map<string, Resident>();
-  /** Not to be lent any more, and still in use. */
-  readonly #withdrawn = new Set<Resident>();
+  readonly #residents: Residents;
   readonly #loads = new Map<string, Load>();
   readonly #failures = new Map<string, Failure>();
 
@@ -105,16 +96,17 @@ export class Shelf {
       memory: TENSOR_HEAP,
       ...options,
     };
+    this.#residents = new Residents(this.#options);
   }
 
   /** Keys in memory, least recently used first. */
   get resident(): readonly string[] {
-    return [...this.#residents.keys()];
+    return this.contents.map(({ key }) => key);
   }
 
   /** What is in memory, least recently used first. */
-  get contents(): { key: string; parameters: number; users: number }[] {
-    return [...this.#residents].map(([key, { parameters, users }]) => ({ key, parameters, users: users.taken }));
+  get contents(): Residents['contents'] {
+    return this.#residents.contents;
   }
 
   /**
@@ -126,15 +118,15 @@ export class Shelf {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (!this.#residents.has(key)) await this.#bring(key, load, keepAlive);
       await beforeUse();
-      const resident = this.#touch(key);
+      const resident = this.#residents.touch(key);
       // Evicted while this request waited its turn.
       if (resident === undefined) continue;
       try {
-        return await this.#lend(resident, use);
+        return await this.#residents.lend(resident, use);
       } catch (error) {
         if (!isExhaustion(error)) throw error;
         // Kernels may have prepared half of what they need for it, and would go on with that.
-        this.#withdraw(key, resident);
+        this.#residents.withdraw(key, resident);
         if (!this.#relieve()) throw this.#exhausted(key, error);
       }
     }
@@ -161,57 +153,17 @@ export class Shelf {
     }
   }
 
-  async #lend<T>(resident: Resident, use: ShelfRequest<T>['use']): Promise<T> {
-    const seat = resident.users.take()!;
-    try {
-      return await use(resident.model, seat.renew);
-    } finally {
-      seat.leave();
-      this.#disposeWithdrawn();
-    }
-  }
-
-  /** Nobody gets it any more; it is disposed as soon as those who have it are done. */
-  #withdraw(key: string, resident: Resident): void {
-    if (this.#residents.get(key) === resident) this.#residents.delete(key);
-    else if (!this.#withdrawn.has(resident)) return; // disposed already
-    this.#withdrawn.add(resident);
-    this.#disposeWithdrawn();
-  }
-
-  /** @returns whether there was any to dispose of. */
-  #disposeWithdrawn(): boolean {
-    const done = [...this.#withdrawn].filter(({ users }) => users.taken === 0);
-    for (const resident of done) {
-      this.#withdrawn.delete(resident);
-      resident.model.dispose();
-    }
-    return done.length > 0;
-  }
-
   /** Unloads all that nobody uses. @returns whether there was any. */
   #relieve(): boolean {
     this.#options.memory.reclaim();
     let relieved = false;
-    while (this.#unloadOldest()) relieved = true;
+    while (this.#residents.unloadOldest()) relieved = true;
     return relieved;
-  }
-
-  /** Unloads what was used longest ago of what nobody uses. @returns whether there was any. */
-  #unloadOldest(): boolean {
-    if (this.#disposeWithdrawn()) return true;
-    for (const [key, resident] of this.#residents) {
-      if (resident.users.taken > 0) continue;
-      this.#residents.delete(key);
-      resident.model.dispose();
-      return true;
-    }
-    return false;
   }
 
   /** What to throw for a model that found no room: whether it is too large, or others are in its way. */
   #exhausted(key: string, error: unknown): unknown {
-    if (this.#residents.size + this.#withdrawn.size > 0) {
+    if (!this.#residents.empty) {
       return new ShelfBusy('the models in use leave no room for another', { cause: error });
     }
     this.#rememberFailure(key, error);
@@ -256,9 +208,7 @@ export class Shelf {
       const parameters = [...loaded.weights.values()].reduce((total, { values }) => total + values.length, 0);
       this.#makeRoom(parameters);
       const model = this.#serve(key, loaded);
-      const { useLifetime: lifetime, now } = this.#options;
-      const users = new Seats({ capacity: Number.POSITIVE_INFINITY, lifetime, now });
-      this.#residents.set(key, { model, parameters, users });
+      this.#residents.add(key, model, parameters);
     } catch (error) {
       if (isLasting(error)) this.#rememberFailure(key, error);
       throw error;
@@ -273,7 +223,7 @@ export class Shelf {
       } catch (error) {
         if (!isExhaustion(error)) throw error;
         this.#options.memory.reclaim();
-        if (!this.#unloadOldest()) throw this.#exhausted(key, error);
+        if (!this.#residents.unloadOldest()) throw this.#exhausted(key, error);
       }
     }
   }
@@ -281,30 +231,13 @@ export class Shelf {
   #makeRoom(parameters: number): void {
     const { parameterBudget, memory } = this.#options;
     const bytes = parameters * BYTES_PER_PARAMETER + WORKING_BYTES;
-    while (this.#parametersWith(parameters) > parameterBudget || !memory.hasRoom(bytes)) {
-      if (this.#unloadOldest()) continue;
-      const inUse = this.#residents.size > 0;
-      if (inUse && this.#parametersWith(parameters) > parameterBudget) {
-        throw new ShelfBusy('the models in memory are all in use');
-      }
+    const isTooMuch = () => this.#residents.parameters + parameters > parameterBudget;
+    while (isTooMuch() || !memory.hasRoom(bytes)) {
+      if (this.#residents.unloadOldest()) continue;
+      if (!this.#residents.empty && isTooMuch()) throw new ShelfBusy('the models in memory are all in use');
       // One that is too large by this reckoning may do all the same.
       return;
     }
-  }
-
-  #parametersWith(more: number): number {
-    return [...this.#residents.values(), ...this.#withdrawn].reduce(
-      (total, { parameters }) => total + parameters,
-      more,
-    );
-  }
-
-  #touch(key: string): Resident | undefined {
-    const resident = this.#residents.get(key);
-    if (resident === undefined) return undefined;
-    this.#residents.delete(key);
-    this.#residents.set(key, resident);
-    return resident;
   }
 
   #rethrowFailure(key: string): void {

@@ -1,11 +1,12 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { type AppEnv, modelFiles, modelSource } from '../app-env.ts';
 import type { Catalogue } from '../models/catalogue.ts';
-import type { Library } from '../models/library.ts';
+import type { Library, ModelIdentity } from '../models/library.ts';
 import { invalidRequest } from '../problems/invalid-request.ts';
 import { Problem, problemContent as problem } from '../problems/problem.ts';
 import { matchesEtag } from '../requests/if-none-match.ts';
-import { modelFolderSchema } from '../requests/model-folder.ts';
+import { type ModelFolder, modelFolderSchema } from '../requests/model-folder.ts';
 import { manifestPath, weightsPath } from '../requests/model-path.ts';
 import { pathOf, redirected, toPresent } from './canonical-path.ts';
 
@@ -86,39 +87,38 @@ export function modelFileRoutes(library: Library, catalogue: Catalogue): OpenAPI
     },
   });
 
-  routes.openapi(manifestFile, async (c) => {
-    const folder = c.req.valid('param').model;
+  /** The model whose file is meant, or where the file is. */
+  async function locate(c: Context<AppEnv>, folder: ModelFolder, fileOf: (model: ModelIdentity) => string) {
     const source = modelSource(c);
     const reference = folder.name === undefined ? await library.named(source, folder.digest) : folder;
-    const found = await library.identify(source, reference);
-    const canonical = manifestPath(found);
-    if (reference.digest === undefined) return toPresent(c, canonical);
-    if (pathOf(c) !== canonical) return redirected(c, canonical);
-    const headers = { 'Cache-Control': CACHE_FOR_GOOD, ETag: `"${found.digest}"` };
-    const bytes = await catalogue.manifestFile(modelFiles(c), found);
+    const model = await library.identify(source, reference);
+    const canonical = fileOf(model);
+    if (reference.digest === undefined) return { elsewhere: toPresent(c, canonical) };
+    if (pathOf(c) !== canonical) return { elsewhere: redirected(c, canonical) };
+    return { model };
+  }
+
+  routes.openapi(manifestFile, async (c) => {
+    const { model, elsewhere } = await locate(c, c.req.valid('param').model, manifestPath);
+    if (model === undefined) return elsewhere;
+    const bytes = await catalogue.manifestFile(modelFiles(c), model);
+    const headers = { 'Cache-Control': CACHE_FOR_GOOD, ETag: `"${model.digest}"` };
     if (matchesEtag(c.req.header('If-None-Match'), headers.ETag)) return c.body(null, 304, headers);
-    return c.body(bytes as Uint8Array<ArrayBuffer>, 200, { ...headers, ...described(bytes, 'application/json') });
+    return c.body(bytes, 200, { ...headers, ...described(bytes, 'application/json') });
   });
 
   routes.openapi(weightsFile, async (c) => {
     const { model: folder, shard } = c.req.valid('param');
-    const source = modelSource(c);
-    const reference = folder.name === undefined ? await library.named(source, folder.digest) : folder;
-    const found = await library.identify(source, reference);
-    const canonical = weightsPath(found, shard);
-    if (reference.digest === undefined) return toPresent(c, canonical);
-    if (pathOf(c) !== canonical) return redirected(c, canonical);
-    const file = await catalogue.weightsFile(modelFiles(c), found, shard);
+    const { model, elsewhere } = await locate(c, folder, (found) => weightsPath(found, shard));
+    if (model === undefined) return elsewhere;
+    const file = await catalogue.weightsFile(modelFiles(c), model, shard);
     if (file === undefined) {
       throw new Problem('not-found', `The model has no file of weights number ${shard}.`, { allowed: SHARDS_ALLOWED });
     }
     const headers = { 'Cache-Control': CACHE_FOR_GOOD, ETag: `"${file.sha256}"` };
     if (matchesEtag(c.req.header('If-None-Match'), headers.ETag)) return c.body(null, 304, headers);
     const bytes = await file.read();
-    return c.body(bytes as Uint8Array<ArrayBuffer>, 200, {
-      ...headers,
-      ...described(bytes, 'application/octet-stream'),
-    });
+    return c.body(bytes, 200, { ...headers, ...described(bytes, 'application/octet-stream') });
   });
 
   return routes;
