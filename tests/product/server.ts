@@ -57,7 +57,7 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /** Of the loopback interface. Another program could take it before it is used; nothing better exists for a child. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject);
     probe.listen(0, 'localhost', () => {
