@@ -12,6 +12,9 @@ type Operation = NonNullable<PathItem['get']>;
 type Responses = NonNullable<Operation['responses']>;
 type Security = NonNullable<Operation['security']>;
 
+/** Problems of these say how long. */
+const WAITING = ['429', '503'];
+
 const METHODS = ['get', 'post', 'put', 'delete', 'patch'] as const;
 
 const header = (name: string) => ({ $ref: `#/components/headers/${name}` });
@@ -118,11 +121,14 @@ function completeOperation(operation: Operation, security: Security | undefined)
 }
 
 function completeResponse(status: string, response: Responses[string], governed: boolean): Responses[string] {
-  const names = ['Omokage-Request-Id'];
-  if ('application/problem+json' in (response.content ?? {})) names.push('Omokage-Problem');
-  if (governed) names.push('RateLimit', 'RateLimit-Policy');
-  if (status === '401') names.push('WWW-Authenticate');
-  if (status === '429' || status === '503') names.push('Retry-After');
+  const told = 'application/problem+json' in (response.content ?? {});
+  const names = [
+    'Omokage-Request-Id',
+    ...(told ? ['Omokage-Problem'] : []),
+    ...(governed ? ['RateLimit', 'RateLimit-Policy'] : []),
+    ...(status === '401' ? ['WWW-Authenticate'] : []),
+    ...(told && WAITING.includes(status) ? ['Retry-After'] : []),
+  ];
   const added = Object.fromEntries(names.map((name) => [name, header(name)]));
   return { ...response, headers: { ...added, ...response.headers } };
 }
