@@ -44,17 +44,17 @@ export async function identify(
 }
 
 async function identifyKey(
-  { env }: Context<AppEnv>,
+  c: Context<AppEnv>,
   { id, secret }: ApiKey,
   { policy, keyRing }: IdentifyParts,
   beforeReading: () => Promise<void>,
 ): Promise<Asker> {
   let record: KeyRecord | undefined;
   try {
-    record = await keyRing.find(env.KEYS, id, beforeReading);
+    record = await keyRing.find(c.env.KEYS, id, beforeReading);
   } catch (error) {
     if (error instanceof Problem) throw error;
-    fallBack(policy.failures.keys, 'the storage of keys', error);
+    fallBack(c, policy.failures.keys, 'the storage of keys', error);
     return ANONYMOUS;
   }
   const known = record === undefined ? NOBODY : Uint8Array.from(Buffer.from(record.sha256, 'hex'));

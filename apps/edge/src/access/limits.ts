@@ -18,22 +18,22 @@ export async function countRequest(c: Context<AppEnv>, policy: Policy, asker: As
       : { name: 'anonymous' as const, limiter: c.env.ANONYMOUS_RATE, by: countedAs(network), what: 'this network' };
   const { limit, seconds } = policy.rates[counted.name];
   const known: Limit = { name: counted.name, quota: limit, windowSeconds: seconds };
-  if (await passes(counted.limiter, counted.by, policy)) return known;
+  if (await passes(c, counted.limiter, counted.by, policy)) return known;
   // Only that nothing is left is known: not when the window began.
   throw rateLimited(counted.what, seconds, limitHeaders([{ ...known, remaining: 0 }]));
 }
 
 /** Whoever guesses keys makes storage read: within the rate of their network, counted apart. Throws a Problem beyond it. */
 export async function countLookup(c: Context<AppEnv>, policy: Policy, network: string): Promise<void> {
-  if (await passes(c.env.ANONYMOUS_RATE, `lookup ${countedAs(network)}`, policy)) return;
+  if (await passes(c, c.env.ANONYMOUS_RATE, `lookup ${countedAs(network)}`, policy)) return;
   throw rateLimited('this network with keys to look up', policy.rates.anonymous.seconds, {});
 }
 
-async function passes(limiter: RateLimit, key: string, { failures }: Policy): Promise<boolean> {
+async function passes(c: Context<AppEnv>, limiter: RateLimit, key: string, { failures }: Policy): Promise<boolean> {
   try {
     return (await limiter.limit({ key })).success;
   } catch (error) {
-    fallBack(failures.rates, 'the rate limiter', error);
+    fallBack(c, failures.rates, 'the rate limiter', error);
     return true;
   }
 }
@@ -57,16 +57,16 @@ export async function takeQuota(
 }
 
 async function taken(
-  { env }: Context<AppEnv>,
+  c: Context<AppEnv>,
   { failures }: Policy,
   id: string,
   units: number,
   quota: number,
 ): Promise<Take | undefined> {
   try {
-    return await env.QUOTAS.getByName(id).take(units, quota);
+    return await c.env.QUOTAS.getByName(id).take(units, quota);
   } catch (error) {
-    fallBack(failures.quotas, 'the ledger of quotas', error);
+    fallBack(c, failures.quotas, 'the ledger of quotas', error);
     return undefined;
   }
 }

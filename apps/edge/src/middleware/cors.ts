@@ -5,9 +5,11 @@ import { routeClassOf } from '../access/route-class.ts';
 import type { AppEnv } from '../app-env.ts';
 import { methodsOf } from './known-methods.ts';
 
+/** What a page may read beside what browsers show it anyway: all that we say in headers of our own. */
 const EXPOSED = [
   'Content-Location',
   'ETag',
+  'Location',
   'RateLimit',
   'RateLimit-Policy',
   'Retry-After',
