@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser, NO_BROWSER } from './product/browser.ts';
 import { faintTexts, smallTargets } from './product/legibility.ts';
@@ -20,6 +21,8 @@ const SIZES = [
   { width: 390, height: 844 },
   { width: 1280, height: 800 },
 ];
+/** Of a picture that a README loads. */
+const MOST_BYTES = 200_000;
 const SCHEMES = ['light', 'dark'] as const;
 
 // Whoever has no browser may go on without one; CI may not.
@@ -223,6 +226,22 @@ describe.skipIf(skipped)(`the page${skipped ? ` (skipped: ${NO_BROWSER})` : ''}`
       expect(grounds.size).toBe(2);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(size.width);
       expect(await smallTargets(page)).toEqual([]);
+      await page.close();
+    });
+
+    /** docs/images/page.png is this file; copy it there when the page looks different. */
+    it('has a picture for the README', async () => {
+      mkdirSync(SCREENSHOTS, { recursive: true });
+      const { page } = await open('#seed=4&wall=1');
+      await page.setViewportSize({ width: 1280, height: 940 });
+      await wallDrawn(page);
+      await onStage(page, '/4.png');
+      await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }));
+      const path = join(SCREENSHOTS, 'page.png');
+      const { size } = await sharp(await page.screenshot())
+        .png({ palette: true, colours: 200, effort: 10 })
+        .toFile(path);
+      expect(size).toBeLessThan(MOST_BYTES);
       await page.close();
     });
   });

@@ -231,6 +231,19 @@ describe.skipIf(skipped)(`the playground${skipped ? ` (skipped: ${NO_BROWSER})` 
       await page.close();
     });
 
+    it('are of one version where a link says so', async () => {
+      const { models } = (await (await server.get('/v1/models')).json()) as {
+        models: { name: string; digest: string }[];
+      };
+      const pinned = `style@${models.find(({ name }) => name === 'style')!.digest}`;
+      const { page, complaints } = await open(`#seed=3&model=${pinned}&shows=mix&other=4`);
+      await onStage(page, `/v1/models/${pinned}/faces/3.png?mix=4`);
+      await wallDrawn(page, '.webp');
+      expect(await page.locator('#model').inputValue()).toBe(pinned);
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
     it('take texts, and say how they read them', async () => {
       const { page, complaints } = await open('#model=text');
       await page.locator('#text').fill('Red hair, wings');

@@ -49,15 +49,14 @@ const psiOf = ({ psi }: FaceWish): number | undefined => (psi === USUAL_PSI ? un
 type Said = Readonly<Record<string, string | number | undefined>>;
 
 function at(pinned: string | undefined, path: string, { model, ...said }: Said): string {
-  const place = pinned === undefined ? '/v1' : `/v1/models/${pinned}`;
-  const asked = Object.entries(pinned === undefined ? { ...said, model } : said).flatMap(([name, value]) =>
+  // A model with its digest is a folder, and never a parameter.
+  const folder = pinned ?? (String(model).includes('@') ? model : undefined);
+  const asked = Object.entries(folder === undefined ? { ...said, model } : said).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeValue(String(value))}`],
   );
+  const place = folder === undefined ? '/v1' : `/v1/models/${folder}`;
   return `${place}${path}${asked.length === 0 ? '' : `?${asked.join('&')}`}`;
 }
 
-/** As URL parsers leave it alone: they would encode an apostrophe in a query themselves. `name@digest` is written plainly. */
-const encodeValue = (text: string): string =>
-  encodeURIComponent(text)
-    .replaceAll("'", '%27')
-    .replace(/%40(?=[0-9a-f]{64}$)/, '@');
+/** As URL parsers leave it alone: they would encode an apostrophe in a query themselves. */
+const encodeValue = (text: string): string => encodeURIComponent(text).replaceAll("'", '%27');

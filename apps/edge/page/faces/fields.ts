@@ -63,7 +63,9 @@ export class Fields {
 
   /** @param current the reference of a link, which may be to a model that no list has. */
   offerModels({ samplers, complete }: Models, current: string | undefined): void {
-    const options = samplers.map(({ name, title, default: isDefault }) =>
+    // A version that a link pins stands behind the newest of its name.
+    const newest = samplers.filter(({ name }, index) => samplers.findIndex((model) => model.name === name) === index);
+    const options = newest.map(({ name, title, default: isDefault }) =>
       element('option', { value: isDefault ? '' : name }, title === name ? name : `${name}: ${title}`),
     );
     const listed = current === undefined || options.some(({ value }) => value === current);

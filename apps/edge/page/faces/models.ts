@@ -29,6 +29,13 @@ export async function listModels(): Promise<Models> {
   return { complete, samplers: models.filter((model): model is Sampler => model.kind === 'sampler') };
 }
 
+/** Of links to a version that is not the newest: lists leave those out. Undefined for what is no sampler. */
+export async function modelCard(reference: string): Promise<Sampler | undefined> {
+  const response = await fetchOrTrouble(`/v1/models/${encodeURIComponent(reference).replace('%40', '@')}`);
+  const model = (await response.json()) as { kind: string };
+  return model.kind === 'sampler' ? (model as Sampler) : undefined;
+}
+
 /** @param reference as links write it: nothing for the default, a name, or name@digest. */
 export function modelNamed({ samplers }: Models, reference: string | undefined): Sampler | undefined {
   if (reference === undefined) return samplers.find((model) => model.default);

@@ -3,7 +3,7 @@ import { fetchOrTrouble, troubleFrom } from '../shell/trouble.ts';
 import { Excuse } from './excuse.ts';
 import { facePath, morphPath, type Rendition } from './face-url.ts';
 import { Fields } from './fields.ts';
-import { listModels, type Models, modelNamed, type Sampler } from './models.ts';
+import { listModels, type Models, modelCard, modelNamed, type Sampler } from './models.ts';
 import { Pair } from './pair.ts';
 import { fragmentOf, viewOf } from './permalink.ts';
 import { Sharing } from './sharing.ts';
@@ -136,20 +136,28 @@ export function mountFaces(root: HTMLElement): Faces {
 
   async function loadModels(): Promise<void> {
     try {
-      models = await listModels();
-      fields.offerModels(models, view.model);
-      draw();
+      takeModels(models ?? (await listModels()));
+      if (view.model === undefined || model() !== undefined) return;
+      const older = await modelCard(view.model);
+      if (older && models) takeModels({ ...models, samplers: [...models.samplers, older] });
     } catch (error) {
       excuse.tell(troubleFrom(error));
     }
+  }
+
+  function takeModels(known: Models): void {
+    models = known;
+    fields.offerModels(known, view.model);
+    draw();
   }
 
   addEventListener('hashchange', () => {
     // Links to the sections are fragments too.
     if (!location.hash.includes('=')) return;
     view = viewOf(location.hash);
-    if (models) fields.offerModels(models, view.model);
+    excuse.forget();
     draw();
+    void loadModels();
   });
   addEventListener('online', () => excuse.again());
   draw();
