@@ -53,6 +53,8 @@ describe.skipIf(skipped)(`the documentation${skipped ? ` (skipped: ${NO_BROWSER}
     const operations = Object.values(paths).flatMap((item) => Object.values(item));
     const shown = await page.locator('.opblock-summary-description').allTextContents();
     expect(shown.toSorted()).toEqual(operations.map(({ summary }) => summary).toSorted());
+    // Where Swagger UI tells what it could not resolve.
+    expect(await page.locator('.errors-wrapper').count()).toBe(0);
     expect(complaints).toEqual([]);
     await page.close();
   });
