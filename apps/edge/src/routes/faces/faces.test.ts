@@ -159,7 +159,7 @@ describe('canonical URLs', () => {
     const answer = await request(path);
     expect(answer.status).toBe(308);
     expect(answer.headers.get('Location')).toBe(canonical);
-    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(answer.headers.get('Cache-Control')).toBe('private, max-age=300');
   });
 });
 

@@ -66,7 +66,7 @@ describe('/v1/models/{digest}/faces', () => {
       const answer = await request(`/v1/models/${digest}/faces/grid.webp?seeds=1-4`);
       expect(answer.status).toBe(308);
       expect(answer.headers.get('Location')).toBe(`/v1/models/two@${digest}/faces/grid.webp?seeds=1-4`);
-      expect(answer.headers.get('Cache-Control')).toBe('no-store');
+      expect(answer.headers.get('Cache-Control')).toBe('private, max-age=300');
     }
     for (const digit of '0123456789') {
       await problemOf(await request(`/v1/models/${digit.repeat(64)}/faces/42.png`), 404, 'unknown-model');

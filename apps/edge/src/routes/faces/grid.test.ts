@@ -121,7 +121,7 @@ describe('GET /v1/faces/grid.png', () => {
     const answer = await request(`/v1/faces/${file}`);
     expect(answer.status).toBe(308);
     expect(answer.headers.get('Location')).toBe(`/v1/faces/${canonical}`);
-    expect(answer.headers.get('Cache-Control')).toBe('no-store');
+    expect(answer.headers.get('Cache-Control')).toBe('private, max-age=300');
   });
 
   it('comes in the format that is preferred', async () => {

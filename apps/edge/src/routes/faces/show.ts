@@ -48,6 +48,11 @@ export interface Exhibit<Extension extends FaceExtension> {
 const CACHE_PINNED = 'public, max-age=31536000, immutable';
 /** The rest does when a newer model is published, so caches ask again after a while; where nobody answers, they have an hour. */
 const CACHE_NEWEST = 'public, max-age=300, must-revalidate, stale-if-error=3600';
+/**
+ * Spellings of a URL are without number, and only the canonical one is worth a shared cache's room. But a browser need not ask at each view of
+ * a page that writes `?psi=0.7`.
+ */
+const CACHE_SPELLING = 'private, max-age=300';
 /** Which format a client prefers may change with its next version. */
 const CACHE_PREFERENCE = 'public, max-age=300, must-revalidate';
 
@@ -62,9 +67,8 @@ export async function show<Extension extends FaceExtension>(
   const canonical = path({ extension, model: reference });
   if (asked !== canonical) {
     const negotiates = exhibit.extension === undefined;
-    // Spellings of a URL are without number; only the canonical one is worth a cache's room.
-    const plain = negotiates && asked === path({ model: reference });
-    c.header('Cache-Control', plain ? CACHE_PREFERENCE : 'no-store');
+    const plain = asked === path({ model: reference });
+    c.header('Cache-Control', !negotiates ? CACHE_SPELLING : plain ? CACHE_PREFERENCE : 'no-store');
     if (negotiates) c.header('Vary', 'Accept');
     if (ignored.length > 0) c.header('Omokage-Ignored-Words', ignored.map(encodeURIComponent).join(', '));
     return c.redirect(canonical, negotiates ? 302 : 308);
