@@ -17,7 +17,7 @@ export interface Effort {
   readonly amount: number;
 }
 
-const TIMEOUT_SECONDS = 30;
+const TIMEOUT_SECONDS = 120;
 
 /** Asks for things of a kind. Requests seem to come from many networks: what one may ask for is limited, and not what is measured here. */
 export function fire(url: string, kind: Kind, { connections, amount }: Effort): Promise<Volley> {

@@ -7,9 +7,7 @@ const CAPACITY = 128;
 const TIMES = 10;
 /** Requests at a time. */
 const TOGETHER = TIMES * CAPACITY;
-/** Requests of each connection, so that all of them are there at the same time at least once. */
-const ROUNDS = 2;
-const EFFORT = { connections: TOGETHER, amount: ROUNDS * TOGETHER };
+const EFFORT = { connections: TOGETHER, amount: TOGETHER };
 /** After the overload. */
 const AFTERWARDS = 200;
 
@@ -18,7 +16,7 @@ export interface Overload {
   readonly together: number;
   readonly served: number;
   readonly refused: number;
-  /** Connections that broke, or waited for half a minute. */
+  /** Connections that broke, or waited for two minutes. */
   readonly unanswered: number;
   /** Milliseconds of what was served, and of what was refused. */
   readonly servedP50: number;
