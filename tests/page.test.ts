@@ -282,6 +282,18 @@ describe.skipIf(skipped)(`the playground${skipped ? ` (skipped: ${NO_BROWSER})` 
       await page.close();
     });
 
+    it('has its numbers, and its wall as one picture, behind links that need no redirect', async () => {
+      const { page } = await open('#seed=8&psi=0.5&wall=5');
+      for (const [name, path] of [
+        ['Its numbers', '/v1/faces/8.json?psi=0.5'],
+        ['The wall', '/v1/faces/grid.png?seeds=5-28&columns=6&psi=0.5'],
+      ] as const) {
+        expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(path);
+        expect((await server.get(path)).status).toBe(200);
+      }
+      await page.close();
+    });
+
     it('can be copied where there is no clipboard API', async () => {
       const page = await browser.newPage();
       await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { facePath, morphPath } from './face-url.ts';
+import { facePath, gridPath, morphPath } from './face-url.ts';
 
 const digest = '0123456789abcdef'.repeat(4);
 
@@ -30,5 +30,18 @@ describe('the path of a morph', () => {
     expect(morphPath(wish, '2', 24, { format: 'png', size: 128 })).toBe(
       '/v1/faces/morph.png?from=1&to=2&frames=24&size=128',
     );
+  });
+});
+
+describe('the path of a grid', () => {
+  const gridOf = (seed: string) => gridPath({ seed, psi: 0.7 }, 24, 6, { format: 'png' });
+
+  it('counts seeds up', () => {
+    expect(gridOf('1')).toBe('/v1/faces/grid.png?seeds=1-24&columns=6');
+    expect(gridOf('4294967272')).toBe('/v1/faces/grid.png?seeds=4294967272-4294967295&columns=6');
+  });
+
+  it.each(['4294967273', '007', 'a text', '-1', '1.5', 'NaN'])('is none from %s on', (seed) => {
+    expect(gridOf(seed)).toBeUndefined();
   });
 });

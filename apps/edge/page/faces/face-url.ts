@@ -44,6 +44,15 @@ export function morphPath(wish: FaceWish, to: string, frames: number, { format, 
   return at(pinned, `/faces/morph.${format === 'png' ? 'png' : 'webp'}`, query);
 }
 
+/** Faces of seeds that follow each other, as one picture; undefined where the first is a text, or the last no number any more. */
+export function gridPath(wish: FaceWish, count: number, columns: number, { format }: Rendition): string | undefined {
+  const first = Number(wish.seed);
+  if (!/^\d+$/.test(wish.seed) || String(first) !== wish.seed || first + count > 2 ** 32) return undefined;
+  const { class: named, text, model } = wish;
+  const query = { seeds: `${first}-${first + count - 1}`, columns, psi: psiOf(wish), class: named, text, model };
+  return at(undefined, `/faces/grid.${format}`, query);
+}
+
 const psiOf = ({ psi }: FaceWish): number | undefined => (psi === USUAL_PSI ? undefined : psi);
 
 type Said = Readonly<Record<string, string | number | undefined>>;

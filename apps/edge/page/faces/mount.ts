@@ -1,7 +1,7 @@
 import { find } from '../shell/element.ts';
 import { fetchOrTrouble, troubleFrom } from '../shell/trouble.ts';
 import { Excuse } from './excuse.ts';
-import { facePath, morphPath, type Rendition } from './face-url.ts';
+import { facePath, gridPath, morphPath, type Rendition } from './face-url.ts';
 import { Fields } from './fields.ts';
 import { listModels, type Models, modelCard, modelNamed, type Sampler } from './models.ts';
 import { Pair } from './pair.ts';
@@ -9,7 +9,7 @@ import { fragmentOf, viewOf } from './permalink.ts';
 import { Sharing } from './sharing.ts';
 import { type Scene, Stage } from './stage.ts';
 import { stageWish, type View, wishOf } from './view.ts';
-import { altOf, Wall } from './wall.ts';
+import { altOf, FACES, Wall } from './wall.ts';
 import type { FaceWish } from './wish.ts';
 
 export interface Faces {
@@ -22,6 +22,8 @@ const REST_MS = 160;
 /** A wall of these is a quarter of a wall of PNG; on the stage every pixel is looked at. */
 const SMALL: Rendition = { format: 'webp' };
 const LARGE: Rendition = { format: 'png' };
+/** Of the wall as one picture: as many as beside each other on a wide window. */
+const GRID_COLUMNS = 6;
 
 /** The playground: one view, which fields change, and everything on the screen shows. */
 export function mountFaces(root: HTMLElement): Faces {
@@ -113,6 +115,7 @@ export function mountFaces(root: HTMLElement): Faces {
       picture: known.picture,
       pinned: `${known.name}@${known.digest}`,
       json: moves ? undefined : facePath(wish, { format: 'json' }),
+      grid: gridPath(wishOf(view, view.wall), FACES, GRID_COLUMNS, LARGE),
     });
   }
 

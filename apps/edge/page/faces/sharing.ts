@@ -15,6 +15,8 @@ export interface Shared {
   readonly pinned: string | undefined;
   /** The numbers behind the picture, of one that has them. */
   readonly json: string | undefined;
+  /** The wall as one picture, where it comes as one. */
+  readonly grid: string | undefined;
 }
 
 /** What is on the stage, to take along: its address, a line of HTML and a command, for a format and size of one's choice. */
@@ -26,6 +28,7 @@ export class Sharing {
   readonly #texts: Readonly<Record<'url' | 'html' | 'curl', HTMLElement>>;
   readonly #download: HTMLAnchorElement;
   readonly #json: HTMLAnchorElement;
+  readonly #grid: HTMLAnchorElement;
   #shared: Shared | undefined;
 
   constructor(root: HTMLElement) {
@@ -35,6 +38,7 @@ export class Sharing {
     this.#pin = find(root, '#share-pin', HTMLInputElement);
     this.#download = find(root, '#share-download', HTMLAnchorElement);
     this.#json = find(root, '#share-json', HTMLAnchorElement);
+    this.#grid = find(root, '#share-grid', HTMLAnchorElement);
     this.#texts = {
       url: find(root, '#share-url', HTMLElement),
       html: find(root, '#share-html', HTMLElement),
@@ -78,10 +82,15 @@ export class Sharing {
     this.#texts.curl.textContent = `curl -o face.${format} ${quoteForShell(url)}`;
     this.#download.href = path;
     this.#download.download = `face.${format}`;
-    this.#json.hidden = shared.json === undefined;
-    if (shared.json !== undefined) this.#json.href = shared.json;
+    linkTo(this.#json, shared.json);
+    linkTo(this.#grid, shared.grid);
     this.#root.hidden = false;
   }
+}
+
+function linkTo(link: HTMLAnchorElement, path: string | undefined): void {
+  link.hidden = path === undefined;
+  if (path !== undefined) link.href = path;
 }
 
 /** Replaces the options, and keeps the chosen one where it is still there. */

@@ -2,7 +2,7 @@ import { element } from '../shell/element.ts';
 import { PictureLoader } from './picture-loader.ts';
 import { seedAt } from './seeds.ts';
 
-const FACES = 24;
+export const FACES = 24;
 /** Faces this far below the edge of the window are loaded before they are scrolled to. */
 const AHEAD = '25%';
 
