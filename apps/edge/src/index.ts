@@ -18,6 +18,8 @@ export { QuotaLedger } from './access/quota-ledger.ts';
 
 /** Requests that may wait for the isolate to draw; a face takes a few milliseconds, so this is well under a second. */
 const QUEUE_CAPACITY = 128;
+/** Requests in the instance, whatever for: the queue, and some that need none of it. None takes longer than the time limit of a request's CPU. */
+const CROWD = { capacity: QUEUE_CAPACITY + 64, lifetime: 30_000 };
 /** Pictures in work: each holds what was sent, decoded, and as it will be answered, 10 MB at most. */
 const WORKSHOP_SEATS = { capacity: 4, lifetime: 30_000 };
 
@@ -48,7 +50,7 @@ export class Renderer extends WorkerEntrypoint<Env> {
 const gateway = createGateway(
   (request, env, context) =>
     isCacheable(request) ? context.exports.Renderer.fetch(request) : renderer.fetch(request, env, context),
-  { policy },
+  { policy, crowd: CROWD },
 );
 
 /** Uploads stay in this instance, which tells their work when the client goes away. */

@@ -66,6 +66,19 @@ describe('an isolate at ten times its capacity', () => {
     await Promise.all(answers);
   });
 
+  it('refuses at the door whom it has no room for, in no turn of anybody else, and never asks how it is in vain', async () => {
+    const { turnstile, openToAll } = heldTurnstile();
+    const crowd = { capacity: CAPACITY };
+    const { request } = startService({ crowd, turnstile: { capacity: 64, ...turnstile } });
+    const [first, last] = [many((i) => request(`/v1/faces/${i}.png`)), request('/v1/models')];
+    await expectBusy(await last);
+    for (const answer of first.slice(CAPACITY)) await expectBusy(await answer);
+    expect((await request('/healthz')).status).toBe(200);
+    openToAll();
+    for (const answer of first.slice(0, CAPACITY)) expect((await answer).status).toBe(200);
+    expect((await request('/v1/models')).status).toBe(200);
+  });
+
   it('refuses pictures beyond its seats before they are read, and serves every later one', async () => {
     const { turnstile, arrival, openToAll } = heldTurnstile();
     const restorers = [await embeddedRestorer('demosaic')];

@@ -2,6 +2,7 @@ import { ArtefactError, StoreError } from '@omokage/weights';
 import { RestorationError } from '@omokage/weights/restorer';
 import { TurnstileFull } from '../inference/turnstile.ts';
 import { UnservableModel } from '../inference/unservable-model.ts';
+import { CrowdFull } from '../middleware/bounded-crowd.ts';
 import { ShelfBusy } from '../models/shelf.ts';
 import { WorkshopFull } from '../models/workshop.ts';
 import { ofRestoration } from './of-pictures.ts';
@@ -13,7 +14,7 @@ const RETRY_STORAGE_SECONDS = 5;
 /** What went wrong, in terms of the request. Nothing of an unforeseen error reaches the client. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof TurnstileFull || error instanceof ShelfBusy || error instanceof WorkshopFull) {
+  if (isCrowded(error)) {
     return new Problem(
       'busy',
       'More is wanted than this instance can do at the moment.',
@@ -40,3 +41,6 @@ export function toProblem(error: unknown): Problem {
   }
   return new Problem('internal', 'The request was in order; the answer could not be made.', {}, { cause: error });
 }
+
+const isCrowded = (error: unknown): boolean =>
+  [CrowdFull, TurnstileFull, ShelfBusy, WorkshopFull].some((full) => error instanceof full);
