@@ -128,6 +128,29 @@ describe('the renderer', () => {
     expect(asked[0].headers.get('Accept')).toBe('x/y');
   });
 
+  it('is not told what nobody but a cache would tell apart', async () => {
+    const { request, asked } = openFrontDoor();
+    const made = [
+      'X-Forwarded-Host',
+      'X-Original-URL',
+      'X-HTTP-Method-Override',
+      'Forwarded',
+      'Cache-Control',
+      'Origin',
+    ];
+    await request('/v1/faces/42.png', { headers: Object.fromEntries(made.map((name) => [name, 'https://a.example'])) });
+    expect([...asked[0].headers.keys()]).toEqual(['omokage-request-id']);
+  });
+
+  it.each(['//host/v1/faces/42.png', '/\\host/v1/faces/42.png?psi=0'])(
+    'is asked for the path that was looked at: %s',
+    async (path) => {
+      const { request, target } = openFrontDoor();
+      await request(`http://localhost${path}`);
+      expect(target()).toMatch(/^\/\/host\/v1\/faces\/42\.png/);
+    },
+  );
+
   it('gets a body whole, and learns when its client goes away', async () => {
     const { headers } = await storedKey();
     const { request, asked } = openFrontDoor();

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../app-env.ts';
+import { REQUEST_ID_HEADER } from '../observability/request-id.ts';
 import { forHolderAlone, untilExpiry } from './freshness.ts';
 import type { Asker } from './identify.ts';
 import type { Policy } from './policy.ts';
@@ -10,14 +11,19 @@ export type Render = (request: Request, env: Env, context: ExecutionContext) => 
 
 /** From an extension that is left out, to a canonical URL, to a pinned one. */
 const MOST_REDIRECTS = 4;
-/** The gateway has read these. Who asks, and with which credentials, is no business of what draws, nor part of its cache. */
-const NOT_PASSED_ON = [
-  'Authorization',
-  'Cookie',
-  'CF-Connecting-IP',
-  'CF-Connecting-IPv6',
-  'X-Forwarded-For',
-  'X-Real-IP',
+/**
+ * What the renderer reads of a request. All else stays here: who asks, and with which credentials; and headers such as X-Forwarded-Host
+ * and X-Original-URL, which are part of a cache's keys, so that anybody could have a picture drawn anew by making up another.
+ */
+const PASSED_ON: readonly string[] = [
+  'Accept',
+  'Content-Encoding',
+  'Content-Length',
+  'Content-Type',
+  'If-None-Match',
+  'If-Range',
+  'Range',
+  REQUEST_ID_HEADER,
 ];
 
 /** Hands an admitted request to the renderer, and makes its answer one for whoever asked. */
@@ -39,10 +45,15 @@ export async function deliver(
 
 /** The same request for this path, without what the gateway alone needs to know. */
 function innerRequest(request: Request, path: string): Request {
-  const headers = new Headers(request.headers);
-  for (const name of NOT_PASSED_ON) headers.delete(name);
+  const headers = new Headers();
+  for (const name of PASSED_ON) {
+    const value = request.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  // Not resolved against the URL: of a path that begins with two slashes, the rest would become a host and another path.
+  const url = new URL(new URL(request.url).origin + path);
   // A copy has a signal of its own, and would not learn that the client went away.
-  return new Request(new URL(path, request.url), new Request(request, { headers, signal: request.signal }));
+  return new Request(url, new Request(request, { headers, signal: request.signal }));
 }
 
 /**
@@ -75,7 +86,7 @@ async function followed(ask: (path: string) => Promise<Response>, target: string
 function redirectOf({ status, headers }: Response, from: string): string | undefined {
   const location = headers.get('Location');
   if (location === null || ![301, 302, 303, 307, 308].includes(status)) return undefined;
-  const base = new URL(from, 'https://renderer.invalid');
+  const base = new URL(`https://renderer.invalid${from}`);
   if (!URL.canParse(location, base)) return undefined;
   const { origin, pathname, search } = new URL(location, base);
   const same = origin === base.origin && routeClassOf(pathname) === routeClassOf(base.pathname);
