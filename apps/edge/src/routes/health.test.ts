@@ -110,6 +110,27 @@ describe('GET /readyz', () => {
     await check.look({ head });
     expect([head.mock.calls.length, draw.mock.calls.length]).toEqual([2, 2]);
   });
+
+  it('looks once for a crowd, also while storage hangs', async () => {
+    const clock = { now: 0 };
+    const check = new ReadinessCheck(service.workshop.library, { now: () => clock.now });
+    await check.look({ head: async () => null });
+    clock.now = 5_000;
+    let fail = () => {};
+    const head = vi.fn(
+      () =>
+        new Promise<null>((_, reject) => {
+          fail = () => reject(new Error('down'));
+        }),
+    );
+    const draw = vi.spyOn(embedded.sampler, 'draw');
+    const first = check.look({ head });
+    expect(await check.look({ head })).toMatchObject({ status: 'ready' });
+    fail();
+    expect(await first).toMatchObject({ status: 'degraded' });
+    expect(await check.look({ head })).toMatchObject({ status: 'degraded' });
+    expect([head.mock.calls.length, draw.mock.calls.length]).toEqual([1, 1]);
+  });
 });
 
 describe('the self-test', () => {
