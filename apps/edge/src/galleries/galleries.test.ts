@@ -153,6 +153,22 @@ describe('POST /v1/galleries', () => {
     expect((await post({ seeds: [77] })).status).toBe(202);
     expect(sent).toHaveLength(1);
   });
+
+  it('forgets nothing that was rendered for a queue that took the order and did not say so', async () => {
+    const takeAndFail = async (message: GalleryMessage) => {
+      await deliver(message);
+      throw new Error('no answer');
+    };
+    const broken = startService({
+      policy: OPEN,
+      bindings: { GALLERIES: { send: takeAndFail } as unknown as Queue },
+    });
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await broken.request('/v1/galleries', { method: 'POST', headers, body: '{"seeds":[78]}' });
+    expect(answer.status).toBe(503);
+    const again = await post({ seeds: [78] });
+    expect([again.status, await again.json()]).toMatchObject([200, { state: 'done', rendered: 1 }]);
+  });
 });
 
 describe('rendering', () => {
@@ -294,6 +310,11 @@ describe('GET /v1/galleries/{id}', () => {
     await problemOf(answer, 404, 'unknown-gallery');
   });
 
+  it('takes its order from the body alone', async () => {
+    const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"seeds":[1]}' };
+    await problemOf(await service.request('/v1/galleries?psi=0.5', init), 400, 'unknown-parameter');
+  });
+
   it('has one URL for each picture', async () => {
     const { id } = await opened({ seeds: ['a b'] });
     await deliverAll();
@@ -302,5 +323,20 @@ describe('GET /v1/galleries/{id}', () => {
     expect((await service.request(`/v1/galleries/${id}/a%20b.png?psi=1`)).status).toBe(400);
     expect((await service.request(`/v1/galleries/${id}/a%20b`)).status).toBe(404);
     expect((await service.request(`/v1/galleries/${id}`, { method: 'POST' })).status).toBe(405);
+  });
+
+  it('has the pictures of seeds that name routes elsewhere, where its index says', async () => {
+    const { id } = await opened({ seeds: ['random', 'grid', 'morph', 'index'] });
+    await deliverAll();
+    const index = await (await service.request(`/v1/galleries/${id}/index.json`)).json<{
+      pictures: { path: string }[];
+    }>();
+    const paths = index.pictures.map(({ path }) => path);
+    expect(paths[0]).toBe(`/v1/galleries/${id}/random.png`);
+    const answers = await Promise.all(paths.map((path) => service.request(path)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    for (const file of ['random', 'random.json']) {
+      await problemOf(await service.request(`/v1/galleries/${id}/${file}`), 404, 'unsupported-format');
+    }
   });
 });

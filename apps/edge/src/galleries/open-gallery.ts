@@ -81,8 +81,9 @@ async function push(
     await queue.send({ gallery: status.id });
   } catch (cause) {
     const failed = further(status, { state: 'failed', failure: 'The queue did not take it. Order it again.' }, now());
-    const { tag } = await storage.status(status.id);
-    await storage.putStatus(failed, tag);
+    const { status: current, tag } = await storage.status(status.id);
+    // A queue that failed to say so may have taken it all the same: what was rendered since is not forgotten.
+    if (current?.state === 'queued') await storage.putStatus(failed, tag);
     const detail = 'The gallery was noted, and the queue did not take it.';
     throw new Problem('storage-unavailable', detail, { retryAfter: 30, allowed: 'the same order later' }, { cause });
   }
