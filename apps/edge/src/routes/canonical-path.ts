@@ -1,8 +1,18 @@
 import type { Context } from 'hono';
 import type { AppEnv } from '../app-env.ts';
+import { Problem } from '../problems/problem.ts';
 
-/** The path as it was sent: escapes that need not be there included. */
-export const pathOf = (c: Context<AppEnv>): string => new URL(c.req.url).pathname;
+/** Path and query as they were sent: escapes that need not be there included, and a query that says nothing, such as `?&&`. */
+export function pathOf(c: Context<AppEnv>): string {
+  const { pathname, search } = new URL(c.req.url);
+  return pathname + search;
+}
+
+/** For a list without parameters. Throws a Problem for a query, also one that says nothing: each would be another copy in the cache. */
+export function refuseQuery(c: Context<AppEnv>): void {
+  if (new URL(c.req.url).search === '') return;
+  throw new Problem('unknown-parameter', 'This list has no parameters.', { allowed: [] });
+}
 
 /** To the one URL that is worth a cache's room. */
 export function redirected(c: Context<AppEnv>, canonical: string) {

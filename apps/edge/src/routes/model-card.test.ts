@@ -76,7 +76,7 @@ describe('the card of a model', () => {
       },
       versions: `/v1/models/${manifest.name}/versions`,
       links: {
-        newest: `/v1/faces/42.png?model=${manifest.name}`,
+        newest: '/v1/faces/42.png',
         pinned: `${PINNED_EMBEDDED}/faces/42.png`,
       },
       card: PINNED_EMBEDDED,
@@ -164,6 +164,10 @@ describe('the card of a model', () => {
     ['/v1/models/No%20Name', 400, 'invalid-parameter'],
     ['/v1/models/tiny@123', 400, 'invalid-parameter'],
     ['/v1/models/tiny?page=2', 400, 'unknown-parameter'],
+    // Queries that name nothing we know of, each of which would be another copy in the cache.
+    ['/v1/models?&&', 400, 'unknown-parameter'],
+    ['/v1/models?__proto__=1', 400, 'unknown-parameter'],
+    ['/v1/restorations?&&', 400, 'unknown-parameter'],
     ['/v1/models/nobody/versions', 404, 'unknown-model'],
     ['/v1/models/No%20Name/versions', 400, 'invalid-parameter'],
     [`/v1/models/tiny@${MADE_UP}/manifest.json`, 404, 'unknown-model'],

@@ -9,7 +9,7 @@ import { problemContent as problem } from '../problems/problem.ts';
 import { matchesEtag } from '../requests/if-none-match.ts';
 import { modelFolderSchema } from '../requests/model-folder.ts';
 import { modelPath, versionsPath } from '../requests/model-path.ts';
-import { pathOf, redirected } from './canonical-path.ts';
+import { pathOf, redirected, refuseQuery } from './canonical-path.ts';
 import { etagOfContent } from './content-etag.ts';
 import { cardOf, modelCardSchema } from './model-card.ts';
 import { describeModel, modelSchema } from './model-description.ts';
@@ -118,6 +118,7 @@ export function modelRoutes(library: Library): OpenAPIHono<AppEnv> {
   });
 
   routes.openapi(models, async (c) => {
+    refuseQuery(c);
     const published = await publishedOrNone(library, modelSource(c));
     const all = [library.embedded, ...library.restorers, ...(published ?? [])];
     const listed = all.map((model) => describeModel(model, library.answersUnnamed(model)));

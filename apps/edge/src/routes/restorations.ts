@@ -16,6 +16,7 @@ import {
   restorationQuerySchema,
   settleEncoding,
 } from '../requests/restoration-request.ts';
+import { refuseQuery } from './canonical-path.ts';
 import { describeModel, restorerSchema } from './model-description.ts';
 
 const file = { type: 'string', format: 'binary' } as const;
@@ -111,6 +112,7 @@ export function restorationRoutes(workshop: Workshop): OpenAPIHono<AppEnv> {
   });
 
   routes.openapi(listing, async (c) => {
+    refuseQuery(c);
     const published = await publishedOrNone(library, modelSource(c));
     const models = [...library.restorers, ...(published ?? [])].flatMap((model) => {
       const described = describeModel(model, library.answersUnnamed(model));
