@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faceFileSchema } from './face-file.ts';
+import { faceFileSchema, pictureFileSchema } from './face-file.ts';
 
 describe('faceFileSchema', () => {
   it.each([
@@ -7,6 +7,8 @@ describe('faceFileSchema', () => {
     ['42', 'face', '42', undefined],
     ['x.png.json', 'face', 'x.png', 'json'],
     ['42.jpeg', 'face', '42', 'jpg'],
+    ['ADA.PNG', 'face', 'ADA', 'png'],
+    ['42.JPEG', 'face', '42', 'jpg'],
     ['Random.webp', 'face', 'Random', 'webp'],
     ['random', 'random', undefined, undefined],
     ['random.json', 'random', undefined, 'json'],
@@ -20,7 +22,6 @@ describe('faceFileSchema', () => {
 
   it.each([
     ['42.gif', /<seed>\.png, <seed>\.webp, <seed>\.jpg, <seed>\.json/],
-    ['42.PNG', /<seed>\.png/],
     ['42.', /<seed>\.png/],
     ['grid.json', /^grid\.png, grid\.webp, grid\.jpg$/],
     ['morph.jpg', /^morph\.png, morph\.webp$/],
@@ -31,5 +32,19 @@ describe('faceFileSchema', () => {
     const { error } = faceFileSchema.safeParse(segment);
     const [issue] = error!.issues;
     expect(issue.code === 'custom' && issue.params?.allowed).toMatch(allowed);
+  });
+});
+
+describe('pictureFileSchema', () => {
+  it.each([
+    ['random.png', 'random', 'png'],
+    ['grid.JPEG', 'grid', 'jpg'],
+    ['a.b.webp', 'a.b', 'webp'],
+  ])('%s', (segment, seed, extension) => {
+    expect(pictureFileSchema.parse(segment)).toMatchObject({ seed: { text: seed }, extension });
+  });
+
+  it.each(['42', '42.json', '42.gif', 'png', '.png', ''])('refuses %j', (segment) => {
+    expect(pictureFileSchema.safeParse(segment).success).toBe(false);
   });
 });

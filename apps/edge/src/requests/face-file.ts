@@ -24,7 +24,7 @@ export type FaceFile =
   | { readonly kind: 'grid'; readonly extension: PictureExtension | undefined }
   | { readonly kind: 'morph'; readonly extension: AnimationExtension | undefined };
 
-/** Read, but not written: the canonical spelling is `jpg`. */
+/** Read, but not written: the canonical spelling is `jpg`, and all are in lower case. */
 const OTHER_SPELLINGS: Readonly<Record<string, FaceExtension>> = { jpeg: 'jpg' };
 
 /** Extensions behind each name. */
@@ -57,9 +57,33 @@ export const faceFileSchema = z.string().transform((segment, context): FaceFile 
   return { kind, seed: readSeed(name, context), extension };
 });
 
+export interface PictureFile {
+  readonly seed: Seed;
+  readonly extension: PictureExtension;
+}
+
+/** Where nothing stands but pictures, every text is a seed: `random.png` is that of "random". */
+export const pictureFileSchema = z.string().transform((segment, context): PictureFile => {
+  const dot = segment.lastIndexOf('.');
+  const extension = PICTURE_EXTENSIONS.find((known) => known === spelled(segment.slice(dot + 1)));
+  if (dot < 0 || extension === undefined) {
+    const allowed = PICTURE_EXTENSIONS.map((known) => `<seed>.${known}`).join(', ');
+    const message = `"${segment.slice(0, 80)}" does not end in an extension that there is`;
+    context.addIssue({ code: 'custom', message, params: { problem: 'unsupported-format', allowed } });
+    return z.NEVER;
+  }
+  return { seed: readSeed(segment.slice(0, dot), context), extension };
+});
+
 function extensionNamed(text: string, kind: RouteName | 'face'): FaceExtension | undefined {
-  const spelled = Object.hasOwn(OTHER_SPELLINGS, text) ? OTHER_SPELLINGS[text] : text;
-  return OFFERED[kind].find((offered) => offered === spelled);
+  const name = spelled(text);
+  return OFFERED[kind].find((offered) => offered === name);
+}
+
+/** As it is spelled in canonical URLs. */
+function spelled(extension: string): string {
+  const lower = extension.toLowerCase();
+  return Object.hasOwn(OTHER_SPELLINGS, lower) ? OTHER_SPELLINGS[lower] : lower;
 }
 
 function extensionsAllowed(kind: RouteName | 'face'): string {

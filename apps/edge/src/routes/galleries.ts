@@ -9,9 +9,11 @@ import { openGallery } from '../galleries/open-gallery.ts';
 import type { Workshop } from '../models/workshop.ts';
 import { invalidRequest } from '../problems/invalid-request.ts';
 import { Problem, problemContent as problem } from '../problems/problem.ts';
-import { faceFileSchema, PICTURE_EXTENSIONS } from '../requests/face-file.ts';
+import { PICTURE_EXTENSIONS, pictureFileSchema } from '../requests/face-file.ts';
 import { matchesEtag } from '../requests/if-none-match.ts';
 import { readBody } from '../requests/read-body.ts';
+import { readQuery } from '../requests/read-request.ts';
+import { pathOf } from './canonical-path.ts';
 
 const gallerySchema = galleryStatusSchema
   .extend({
@@ -113,7 +115,7 @@ const picture = createRoute({
   request: {
     params: z.object({
       gallery: id,
-      face: faceFileSchema.openapi({
+      face: pictureFileSchema.openapi({
         type: 'string',
         example: '42.png',
         description: "A seed of the gallery, then the extension of the gallery's format.",
@@ -143,6 +145,7 @@ export function galleryRoutes(workshop: Workshop): OpenAPIHono<AppEnv> {
   });
   routes.openAPIRegistry.registerPath(opening);
   routes.post(opening.path, async (c) => {
+    readQuery(c, z.strictObject({}));
     const order = readOrder(await readJson(c.req.raw));
     const { status, begun } = await openGallery(order, {
       library: workshop.library,
@@ -171,12 +174,9 @@ export function galleryRoutes(workshop: Workshop): OpenAPIHono<AppEnv> {
 
   routes.openapi(picture, async (c) => {
     const { gallery, face } = c.req.valid('param');
-    if (face.kind !== 'face' || face.extension === undefined || face.extension === 'json') {
-      throw notYet(gallery, 'A picture of a gallery is a seed and an extension.');
-    }
     const { seed, extension } = face;
     const canonical = galleryPicturePath(gallery, seed.text, extension);
-    if (new URL(c.req.url).pathname !== canonical) return c.redirect(canonical, 308);
+    if (pathOf(c) !== canonical) return c.redirect(canonical, 308);
     const found = await new GalleryStorage(c.env.MODELS).picture(gallery, `${seed.text}.${extension}`);
     if (found === undefined) throw notYet(gallery, 'The picture is not in this gallery, or is not rendered yet.');
     const headers = { ...found.headers, 'Cache-Control': IMMUTABLE };
@@ -216,8 +216,8 @@ function noSuchGalleryOr(error: z.core.$ZodError): Problem {
   return path[0] === 'gallery' ? unknownGallery() : invalidRequest(error, []);
 }
 
-const unknownGallery = (id = 'this'): Problem =>
-  new Problem('unknown-gallery', `There is no gallery ${id}.`, {
+const unknownGallery = (id?: string): Problem =>
+  new Problem('unknown-gallery', id === undefined ? 'This is no id of a gallery.' : `There is no gallery ${id}.`, {
     allowed: 'the Location that POST /v1/galleries answered',
   });
 
