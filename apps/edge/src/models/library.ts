@@ -156,6 +156,11 @@ export class Library {
     return [this.embedded, ...this.restorers].find(({ manifest }) => manifest.name === name);
   }
 
+  /** Whether a reference is to what a face without one is of. */
+  isDefault({ name, digest }: ModelReference): boolean {
+    return digest === undefined && name === this.embedded.manifest.name;
+  }
+
   embeddedAt(model: Omit<ModelIdentity, 'pinned'>): Embedded | undefined {
     return [this.embedded, ...this.restorers].find((each) => isAt(each, model));
   }

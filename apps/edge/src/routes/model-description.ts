@@ -4,6 +4,7 @@ import { controlsOf } from '@omokage/weights/sampler';
 import type { PublishedModel } from '../models/model-source.ts';
 import { facePath } from '../requests/face-path.ts';
 import { modelPath } from '../requests/model-path.ts';
+import type { ModelReference } from '../requests/model-reference.ts';
 import { restorationPath } from '../requests/restoration-request.ts';
 
 /** What lists say of a model. */
@@ -77,14 +78,15 @@ export function describeModel({ manifest, digest }: PublishedModel, isDefault: b
   const bytes = shards.reduce((total, shard) => total + shard.bytes, 0);
   const card = modelPath({ name, digest });
   const said = { name, digest, title, default: isDefault, bytes, created, licence, credits, card };
-  const [newest, pinned] = [{ name }, { name, digest }].map((model) => linkTo(manifest, model));
-  const links = { newest, pinned };
+  // The default's faces have URLs that name no model.
+  const newest = linkTo(manifest, isDefault && manifest.kind === 'sampler' ? undefined : { name });
+  const links = { newest, pinned: linkTo(manifest, { name, digest }) };
   return manifest.kind === 'sampler'
     ? { ...said, ...describeSampler(manifest), links }
     : { ...said, ...describeRestorer(manifest), links };
 }
 
-const linkTo = (manifest: Manifest, model: { name: string; digest?: string }): string =>
+const linkTo = (manifest: Manifest, model: ModelReference | undefined): string =>
   manifest.kind === 'sampler'
     ? facePath({ seed: EXAMPLE_SEED, extension: 'png', model })
     : restorationPath(manifest.restorer.task, model);

@@ -67,10 +67,11 @@ describe('GET /v1/faces/{seed}.png', () => {
   it('needs no storage for the embedded model, named or not', async () => {
     const { bucket, uses } = brokenBucket();
     const service = startService({ bucket });
-    const paths = ['/v1/faces/42.png', `/v1/faces/42.png?model=${embedded.manifest.name}`];
-    for (const path of [...paths, `/v1/models/${pinned}/faces/42.png`]) {
+    for (const path of ['/v1/faces/42.png', `/v1/models/${pinned}/faces/42.png`]) {
       expect((await service.request(path)).status).toBe(200);
     }
+    const named = await service.request(`/v1/faces/42.png?model=${embedded.manifest.name}`);
+    expect([named.status, named.headers.get('Location')]).toEqual([308, '/v1/faces/42.png']);
     expect(uses()).toBe(0);
   });
 
@@ -143,15 +144,17 @@ describe('canonical URLs', () => {
     ['/v1/faces/42.png?psi=0.50', '/v1/faces/42.png?psi=0.5'],
     ['/v1/faces/42.jpeg', '/v1/faces/42.jpg'],
     ['/v1/faces/42.png?size=64', '/v1/faces/42.png'],
-    ['/v1/faces/42.webp?model=faces&size=128&psi=0', '/v1/faces/42.webp?psi=0&size=128&model=faces'],
+    ['/v1/faces/42.webp?model=faces&size=128&psi=0', '/v1/faces/42.webp?psi=0&size=128'],
     [`/v1/faces/42.png?model=${pinned}`, `/v1/models/${pinned}/faces/42.png`],
     [`/v1/faces/42.json?model=${pinned}&psi=1`, `/v1/models/${pinned}/faces/42.json?psi=1`],
     [`/v1/models/${pinned.replace('@', '%40')}/faces/42.png`, `/v1/models/${pinned}/faces/42.png`],
     [`/v1/models/${embedded.digest}/faces/42.jpg?size=64`, `/v1/models/${pinned}/faces/42.jpg`],
-    ['/v1/models/faces/faces/42.png?psi=.5', '/v1/faces/42.png?psi=0.5&model=faces'],
+    ['/v1/models/faces/faces/42.png?psi=.5', '/v1/faces/42.png?psi=0.5'],
     ['/v1/faces/42.png?psi=.35', '/v1/faces/42.png?psi=0.35'],
     ['/v1/faces/42.png?psi=1.0', '/v1/faces/42.png?psi=1'],
-    [`/v1/faces/42.png?model=faces&psi=1`, '/v1/faces/42.png?psi=1&model=faces'],
+    [`/v1/faces/42.png?model=faces`, '/v1/faces/42.png'],
+    ['/v1/faces/42.PNG', '/v1/faces/42.png'],
+    ['/v1/faces/grid.JPEG?seeds=1&model=faces', '/v1/faces/grid.jpg?seeds=1'],
     ['/v1/faces/%34%32.png', '/v1/faces/42.png'],
     ['/v1/faces/a@b.png', '/v1/faces/a%40b.png'],
     ['/v1/faces/42.png?psi=%30', '/v1/faces/42.png?psi=0'],
@@ -198,7 +201,6 @@ describe('what is refused', () => {
 
   it.each([
     ['/v1/faces/42.gif', 404, 'unsupported-format'],
-    ['/v1/faces/42.PNG', 404, 'unsupported-format'],
     ['/v1/faces/42.', 404, 'unsupported-format'],
     ['/v1/faces/ada.lovelace', 404, 'unsupported-format'],
     ['/v1/faces/random.gif', 404, 'unsupported-format'],
@@ -224,6 +226,16 @@ describe('what is refused', () => {
     expect(answer.headers.get('Cache-Control')).toBe('no-store');
     expect(await answer.json()).toMatchObject({ type: `/problems/${kind}`, status, allowed: expect.anything() });
   });
+
+  it.each(['/v1/faces/%E9%9D%A2.gif', '/v1/%E9%9D%A2', '/v1/faces/.png'])(
+    '%s: in whole sentences, with the path as a URI has it, and parameters that have a name',
+    async (path) => {
+      const problem = await (await request(path)).json<Record<string, unknown>>();
+      expect(problem.instance).toBe(path);
+      expect(problem.detail).toMatch(/[^.]\.$/);
+      expect(problem).not.toHaveProperty('parameter');
+    },
+  );
 
   it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s', async (method) => {
     const answer = await request('/v1/faces/42.png', { method });
@@ -279,7 +291,7 @@ describe('GET /v1/faces/random', () => {
       expect(answer.headers.get('Cache-Control')).toBe('no-store');
       expect(answer.headers.get('Vary')).toBe('Accept');
     }
-    for (const target of targets) expect(target).toMatch(/^\/v1\/faces\/\d{1,10}\.png\?psi=0\.5&model=faces$/);
+    for (const target of targets) expect(target).toMatch(/^\/v1\/faces\/\d{1,10}\.png\?psi=0\.5$/);
     expect(new Set(targets).size).toBe(3);
     expect((await request('/v1/faces/random?psi=2')).status).toBe(400);
     expect((await request((await request('/v1/faces/random')).headers.get('Location')!)).status).toBe(200);

@@ -97,9 +97,9 @@ describe('/v1/models/{digest}/faces', () => {
 
 describe('/v1/models/{name}/faces', () => {
   it.each([
-    ['42.png', '/v1/faces/42.png?model=faces'],
-    ['42.json?psi=1', '/v1/faces/42.json?psi=1&model=faces'],
-    ['morph.webp?from=1&to=2', '/v1/faces/morph.webp?from=1&to=2&model=faces'],
+    ['42.png', '/v1/faces/42.png'],
+    ['42.json?psi=1', '/v1/faces/42.json?psi=1'],
+    ['morph.webp?from=1&to=2', '/v1/faces/morph.webp?from=1&to=2'],
   ])('%s is a spelling of the newest', async (file, canonical) => {
     const answer = await startService().request(`/v1/models/faces/faces/${file}`);
     expect(answer.status).toBe(308);

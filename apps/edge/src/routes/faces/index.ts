@@ -40,37 +40,39 @@ async function answer(
     case 'random': {
       const { extension = preferredExtension(c, PICTURE_EXTENSIONS) } = file;
       const schema = extension === 'json' ? numbersQuerySchema : faceQuerySchema;
-      const { reference, query } = readAsked(c, schema, folder);
+      const { reference, query } = readAsked(c, workshop.library, schema, folder);
       return answerRandom(c, reference, { extension, negotiated: file.extension === undefined, query });
     }
     case 'grid': {
-      const { reference, query } = readAsked(c, gridQuerySchema, folder);
+      const { reference, query } = readAsked(c, workshop.library, gridQuerySchema, folder);
       return answerGrid(c, workshop, reference, { extension: file.extension, query });
     }
     case 'morph': {
-      const { reference, query } = readAsked(c, morphQuerySchema, folder);
+      const { reference, query } = readAsked(c, workshop.library, morphQuerySchema, folder);
       return answerMorph(c, workshop, reference, { extension: file.extension, query });
     }
     case 'face': {
       const { seed, extension } = file;
       if (extension === 'json') {
-        const { reference, query } = readAsked(c, numbersQuerySchema, folder);
+        const { reference, query } = readAsked(c, workshop.library, numbersQuerySchema, folder);
         return answerNumbers(c, workshop.library, reference, { seed, query });
       }
-      const { reference, query } = readAsked(c, faceQuerySchema, folder);
+      const { reference, query } = readAsked(c, workshop.library, faceQuerySchema, folder);
       return answerFace(c, workshop, reference, { seed, extension, query });
     }
   }
 }
 
-/** The model that is asked for, and what is asked of it. */
+/** The model that is asked for, and what is asked of it. The default has no name here: each of its pictures would have two URLs. */
 function readAsked<Query extends { model?: ModelReference | undefined }>(
   c: Context<AppEnv>,
+  library: Library,
   schema: z.ZodObject & z.ZodType<Query>,
   folder: ModelReference | undefined,
 ): { reference: ModelReference | undefined; query: Omit<Query, 'model'> } {
   const { model, ...query } = readQuery(c, schema, folder ? ['model'] : []) as Query;
-  return { reference: folder ?? model, query };
+  const named = folder ?? model;
+  return { reference: named && library.isDefault(named) ? undefined : named, query };
 }
 
 /** Problems name the parameter of the path. */
