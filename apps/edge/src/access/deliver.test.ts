@@ -142,6 +142,14 @@ describe('the renderer', () => {
     expect([...asked[0].headers.keys()]).toEqual(['omokage-request-id']);
   });
 
+  it.each(['/openapi.json', '/problems/busy', '/readyz'])('is asked for %s whatever the query says', async (path) => {
+    const { request, target } = openFrontDoor();
+    await request(`${path}?made=up`);
+    expect(target()).toBe(path);
+    await request('/v1/faces/42.png?made=up');
+    expect(target()).toBe('/v1/faces/42.png?made=up');
+  });
+
   it.each(['//host/v1/faces/42.png', '/\\host/v1/faces/42.png?psi=0'])(
     'is asked for the path that was looked at: %s',
     async (path) => {

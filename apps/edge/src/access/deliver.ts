@@ -34,13 +34,18 @@ export async function deliver(
 ): Promise<Response> {
   const asker = c.get('asker');
   const ask = async (path: string) => render(innerRequest(c.req.raw, path), c.env, c.executionCtx as ExecutionContext);
-  const { pathname, search } = new URL(c.req.url);
-  const answer = asker?.kind === 'signature' ? await followed(ask, asker.target) : await ask(pathname + search);
+  const answer = asker?.kind === 'signature' ? await followed(ask, asker.target) : await ask(targetOf(c));
   // What comes from a cache or another entrypoint has headers that cannot be changed.
   const own = new Response(answer.body, answer);
   const freshness = own.headers.get('Cache-Control');
   if (freshness !== null) own.headers.set('Cache-Control', freshnessFor(asker, freshness, c.req.path, policy, now()));
   return own;
+}
+
+/** Health, documentation and problems have no parameters: each query would be another copy of the same in a cache that nobody is counted at. */
+function targetOf({ req }: Context<AppEnv>): string {
+  const { pathname, search } = new URL(req.url);
+  return routeClassOf(req.path) === undefined ? pathname : pathname + search;
 }
 
 /** The same request for this path, without what the gateway alone needs to know. */
