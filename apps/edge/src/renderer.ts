@@ -29,7 +29,7 @@ export function createRenderer(workshop: Workshop): OpenAPIHono<AppEnv> {
 
   app.notFound((c) => {
     const problem = new Problem('not-found', `There is nothing at ${c.req.path}.`, { allowed: ENTRANCES });
-    return problemResponse(problem, c.req.path);
+    return problemResponse(problem, new URL(c.req.url).pathname);
   });
   app.onError(answerProblem);
   return app;

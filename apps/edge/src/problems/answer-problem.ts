@@ -8,5 +8,5 @@ export function answerProblem(error: Error, c: Context): Response {
   const problem = toProblem(error);
   // A full queue is no fault, and would write a line for each request when there are too many of them.
   if (problem.status >= 500 && problem.kind !== 'busy') reportError(problem, c);
-  return problemResponse(problem, c.req.path);
+  return problemResponse(problem, new URL(c.req.url).pathname);
 }

@@ -23,9 +23,10 @@ export function invalidRequest(error: z.core.$ZodError, parameters: readonly str
       });
     default: {
       const { problem, allowed } = issue.code === 'custom' ? readParams(issue.params) : {};
-      const detail = `Not accepted: ${issue.message}.`;
+      const detail = `Not accepted: ${issue.message.replace(/\.$/, '')}.`;
       return new Problem(problem ?? 'invalid-parameter', detail, {
-        parameter,
+        // A segment of the path that is read by itself has no name.
+        ...(parameter !== '' && { parameter }),
         ...(allowed !== undefined && { allowed }),
       });
     }

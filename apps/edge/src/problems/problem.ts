@@ -39,7 +39,10 @@ export class Problem extends Error {
 /** Tells the kind to whoever does not read the body: answers to HEAD have none. */
 export const PROBLEM_HEADER = 'Omokage-Problem';
 
-/** An `application/problem+json` response; never stored by any cache. */
+/**
+ * An `application/problem+json` response; never stored by any cache.
+ * @param instance the path that was asked, percent-encoded: a URI reference.
+ */
 export function problemResponse(problem: Problem, instance: string): Response {
   const { headers, retryAfter, ...members } = problem.extras;
   const body = {
