@@ -29,23 +29,23 @@ export const restorationPathSchema = z.object({
   }),
 });
 
-const oneOf = <const Values extends readonly string[]>(values: Values) =>
-  z.string().transform((text, context): Values[number] => {
-    const value = values.find((known) => known === text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: said(text), params: { allowed: values.join(', ') } });
-    return z.NEVER;
-  });
+/** As URLs of faces call it, too. */
+const formatSchema = z.string().transform((text, context): PictureFormat => {
+  const format = PICTURE_FORMATS.find((known) => known === (text === 'jpg' ? 'jpeg' : text));
+  if (format !== undefined) return format;
+  context.addIssue({ code: 'custom', message: said('format', text), params: { allowed: PICTURE_FORMATS.join(', ') } });
+  return z.NEVER;
+});
 
-const wholeNumber = (least: number, most: number, allowed: string) =>
+const wholeNumber = (name: string, least: number, most: number, allowed: string) =>
   z.string().transform((text, context): number => {
     const value = /^[1-9]\d{0,2}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
-    context.addIssue({ code: 'custom', message: said(text), params: { allowed } });
+    context.addIssue({ code: 'custom', message: said(name, text), params: { allowed } });
     return z.NEVER;
   });
 
-const said = (text: string): string => `it is ${JSON.stringify(text.slice(0, 40))}`;
+const said = (name: string, text: string): string => `${name} is ${JSON.stringify(text.slice(0, 40))}`;
 
 export const restorationQuerySchema = z.strictObject({
   model: modelReferenceSchema.optional().openapi({
@@ -55,18 +55,16 @@ export const restorationQuerySchema = z.strictObject({
       'A model name, or name@digest, which never changes. Unless given, the embedded one of the task, or else the published one that ' +
       'is named like the task.',
   }),
-  scale: wholeNumber(1, 16, SCALE_ALLOWED)
+  scale: wholeNumber('scale', 1, 16, SCALE_ALLOWED)
     .optional()
     .openapi({ type: 'integer', example: 2, description: `Of upscale: how many times larger, ${SCALE_ALLOWED}.` }),
-  format: oneOf(PICTURE_FORMATS)
-    .optional()
-    .openapi({
-      type: 'string',
-      enum: [...PICTURE_FORMATS],
-      example: 'png',
-      description: `Of the answer: ${PICTURE_FORMATS.join(', ')}. Beats the Accept header; PNG where neither says.`,
-    }),
-  quality: wholeNumber(QUALITIES.least, QUALITIES.most, QUALITY_ALLOWED)
+  format: formatSchema.optional().openapi({
+    type: 'string',
+    enum: [...PICTURE_FORMATS],
+    example: 'png',
+    description: `Of the answer: ${PICTURE_FORMATS.join(', ')}. Beats the Accept header; PNG where neither says.`,
+  }),
+  quality: wholeNumber('quality', QUALITIES.least, QUALITIES.most, QUALITY_ALLOWED)
     .optional()
     .openapi({
       type: 'integer',

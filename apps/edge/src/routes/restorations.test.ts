@@ -91,6 +91,7 @@ describe('POST /v1/restorations/{task}', () => {
     ['?format=png', 'image/webp', 'png'],
     ['?format=webp&quality=60', 'image/png', 'webp'],
     ['?format=jpeg&quality=100', '', 'jpeg'],
+    ['?format=jpg', '', 'jpeg'],
   ] as [string, string, PictureFormat][])('answers "%s" with Accept "%s" in %s', async (query, accept, format) => {
     const answer = await send(`demosaic${query}`, file, accept === '' ? {} : { Accept: accept });
     expect(answer.headers.get('Content-Type')).toBe(`image/${format}`);
@@ -289,6 +290,11 @@ describe('methods and origins', () => {
     const answer = await request(path, { method });
     await problemOf(answer, 405, 'method-not-allowed');
     expect(answer.headers.get('Allow')).toBe(allow);
+  });
+
+  it('says of a path with a slash too many that nothing is there, and not that it is only read', async () => {
+    await problemOf(await request('/v1/restorations/demosaic/', { method: 'POST', body: 'x' }), 404, 'not-found');
+    await problemOf(await request('/v1/restorations/demosaic/'), 404, 'not-found');
   });
 });
 
