@@ -17,6 +17,7 @@ import { costOf } from './edge/cost-of.ts';
 import { PRICES, priceTable } from './edge/prices.ts';
 import type { RequestCost } from './edge/request-cost.ts';
 import { uploadOf } from './edge/upload.ts';
+import { fetchAsStranger } from './load/as-stranger.ts';
 import { replaceSection } from './systems/replace-section.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/deploy.md', import.meta.url));
@@ -66,7 +67,7 @@ async function costsOf(server: Server): Promise<RequestCost[]> {
   let seed = 0;
   const costs: RequestCost[] = [];
   for (const [name, path, share] of FACES) {
-    const ask = () => server.get(path(seed++));
+    const ask = () => fetchAsStranger(server.url + path(seed++));
     costs.push(await costOf({ name, model: '' }, Math.ceil(requests * share), ask));
   }
   costs.push(await unchanged(server));
@@ -75,7 +76,7 @@ async function costsOf(server: Server): Promise<RequestCost[]> {
     ['upscale', 128],
   ] as const) {
     const body = await uploadOf(task, side);
-    const ask = () => fetch(`${server.url}/v1/restorations/${task}`, { method: 'POST', body });
+    const ask = () => fetchAsStranger(`${server.url}/v1/restorations/${task}`, { method: 'POST', body });
     costs.push(await costOf({ name: `${task}, ${side}x${side}`, model: '' }, Math.ceil(requests / 5), ask));
   }
   return costs;
@@ -85,6 +86,6 @@ async function costsOf(server: Server): Promise<RequestCost[]> {
 async function unchanged(server: Server): Promise<RequestCost> {
   const path = '/v1/faces/0.png';
   const etag = (await server.get(path)).headers.get('ETag')!;
-  const ask = () => fetch(server.url + path, { headers: { 'If-None-Match': etag } });
+  const ask = () => fetchAsStranger(server.url + path, { headers: { 'If-None-Match': etag } });
   return costOf({ name: 'a face that the client has (304)', model: '' }, CHEAP * requests, ask);
 }

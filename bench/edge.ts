@@ -18,6 +18,7 @@ import { type Server, startServer } from '../tests/product/server.ts';
 import { costOf } from './edge/cost-of.ts';
 import { costTable, type RequestCost } from './edge/request-cost.ts';
 import { uploadOf } from './edge/upload.ts';
+import { fetchAsStranger } from './load/as-stranger.ts';
 import { omokage } from './systems/omokage.ts';
 import { replaceSection } from './systems/replace-section.ts';
 
@@ -77,7 +78,7 @@ async function costsOf(server: Server): Promise<RequestCost[]> {
       for (const side of options.sides.split(',').map(Number)) {
         const what = { name: `${task}, ${side}x${side}`, model: name };
         const body = await uploadOf(task, side);
-        const ask = () => fetch(`${server.url}${path}?model=${name}`, { method: 'POST', body });
+        const ask = () => fetchAsStranger(`${server.url}${path}?model=${name}`, { method: 'POST', body });
         costs.push(await costOf(what, Number(options.requests), ask));
       }
     }

@@ -17,6 +17,7 @@ export default definePolicy({
   // The same numbers as in wrangler.toml, where they take effect; here they are told to clients.
   rates: {
     anonymous: { limit: 1200, seconds: 60 },
+    heavy: { limit: 120, seconds: 60 },
     key: { limit: 6000, seconds: 60 },
   },
   keys: { dailyQuota: 50_000 },

@@ -54,9 +54,9 @@ function refuseClass({ classes }: Policy, asker: Asker, routeClass: RouteClass):
 }
 
 async function count(c: Context<AppEnv>, policy: Policy, asker: Asker, network: string, routeClass: RouteClass) {
-  const rate = await countRequest(c, policy, asker, network);
   const cost = costOf(policy, routeClass, isSheet(c.req.path));
-  if (asker.kind !== 'key' || cost === 0) return [rate];
-  const daily = await takeQuota(c, policy, asker, cost, [rate]);
-  return daily === undefined ? [rate] : [rate, daily];
+  const rates = await countRequest(c, policy, asker, network, cost);
+  if (asker.kind !== 'key' || cost === 0) return rates;
+  const daily = await takeQuota(c, policy, asker, cost, rates);
+  return daily === undefined ? rates : [...rates, daily];
 }

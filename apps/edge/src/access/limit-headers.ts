@@ -4,7 +4,7 @@
  * nothing; what remains of a day is told always.
  */
 export interface Limit {
-  readonly name: 'anonymous' | 'key' | 'daily';
+  readonly name: 'anonymous' | 'heavy' | 'key' | 'daily';
   /** Requests of a rate, units of a day. */
   readonly quota: number;
   readonly windowSeconds: number;

@@ -33,6 +33,21 @@ describe('the rate', () => {
     expect(headers.has('RateLimit')).toBe(false);
   });
 
+  it('of what costs more is another, and counts in both', async () => {
+    const [ANONYMOUS_RATE, HEAVY_RATE] = [limiter(), limiter(2)];
+    const { request } = openFrontDoor({ bindings: { ANONYMOUS_RATE, HEAVY_RATE } });
+    for (const path of ['/v1/faces/grid.png?seeds=1-4', '/v1/faces/morph.webp?from=1&to=2']) {
+      const answer = await request(path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('RateLimit-Policy')).toBe('"anonymous";q=1200;w=60, "heavy";q=120;w=60');
+    }
+    const refused = await request(RESTORATION, picture());
+    expect(refused.headers.get('RateLimit')).toBe('"heavy";r=0');
+    await problemOf(refused, 429, 'rate-limited');
+    expect((await request(FACE)).status).toBe(200);
+    expect([ANONYMOUS_RATE.counted.length, HEAVY_RATE.counted.length]).toEqual([4, 3]);
+  });
+
   it('of a key is its own', async () => {
     const KEY_RATE = limiter(1);
     const { headers, id } = await storedKey({ dailyQuota: null });

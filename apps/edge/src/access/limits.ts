@@ -10,17 +10,41 @@ import { quotaExceeded, rateLimited } from './refusals.ts';
 
 const DAY_SECONDS = 86_400;
 
-/** Counts a request by its key, or by its network where no key is shown. Throws a Problem beyond the rate. */
-export async function countRequest(c: Context<AppEnv>, policy: Policy, asker: Asker, network: string): Promise<Limit> {
-  const counted =
-    asker.kind === 'key'
-      ? { name: 'key' as const, limiter: c.env.KEY_RATE, by: asker.id, what: 'this key' }
-      : { name: 'anonymous' as const, limiter: c.env.ANONYMOUS_RATE, by: countedAs(network), what: 'this network' };
-  const { limit, seconds } = policy.rates[counted.name];
-  const known: Limit = { name: counted.name, quota: limit, windowSeconds: seconds };
-  if (await passes(c, counted.limiter, counted.by, policy)) return known;
+/**
+ * Counts a request by its key, or by its network where no key is shown; what costs more than a unit twice there, for a network has no
+ * quota that would feel the difference. Throws a Problem beyond a rate.
+ */
+export async function countRequest(
+  c: Context<AppEnv>,
+  policy: Policy,
+  asker: Asker,
+  network: string,
+  cost: number,
+): Promise<Limit[]> {
+  if (asker.kind === 'key') return [await countIn(c, policy, 'key', c.env.KEY_RATE, asker.id)];
+  const by = countedAs(network);
+  const all = await countIn(c, policy, 'anonymous', c.env.ANONYMOUS_RATE, by);
+  return cost > 1 ? [all, await countIn(c, policy, 'heavy', c.env.HEAVY_RATE, by)] : [all];
+}
+
+const COUNTED = {
+  anonymous: 'this network',
+  heavy: 'this network with grids, morphs and restorations',
+  key: 'this key',
+} as const;
+
+async function countIn(
+  c: Context<AppEnv>,
+  policy: Policy,
+  name: keyof typeof COUNTED,
+  limiter: RateLimit,
+  by: string,
+): Promise<Limit> {
+  const { limit, seconds } = policy.rates[name];
+  const known: Limit = { name, quota: limit, windowSeconds: seconds };
+  if (await passes(c, limiter, by, policy)) return known;
   // Only that nothing is left is known: not when the window began.
-  throw rateLimited(counted.what, seconds, limitHeaders([{ ...known, remaining: 0 }]));
+  throw rateLimited(COUNTED[name], seconds, limitHeaders([{ ...known, remaining: 0 }]));
 }
 
 /** Whoever guesses keys makes storage read: within the rate of their network, counted apart. Throws a Problem beyond it. */

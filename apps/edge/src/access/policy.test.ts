@@ -13,6 +13,7 @@ describe('the policy that is shipped', () => {
 
   it.each([
     ['ANONYMOUS_RATE', shipped.rates.anonymous],
+    ['HEAVY_RATE', shipped.rates.heavy],
     ['KEY_RATE', shipped.rates.key],
   ])('tells of %s what every environment in wrangler.toml counts', (binding, { limit, seconds }) => {
     const set = Array.from(

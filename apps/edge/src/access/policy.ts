@@ -35,6 +35,8 @@ const policySchema = z.strictObject({
   rates: z.strictObject({
     /** Of one IPv4 address, or of one /64 of IPv6. */
     anonymous: rate,
+    /** Of the same, and of what costs more than one unit: grids, morphs, restorations. Such a request counts in both. */
+    heavy: rate,
     /** Of one key. */
     key: rate,
   }),
