@@ -23,7 +23,7 @@ export function clearTrouble(place: HTMLElement): void {
 
 /** Only into this site: a type is an identifier, and may be anything. */
 function linkTo({ type }: Trouble): HTMLElement | undefined {
-  return type?.startsWith('/') ? element('a', { href: type }, 'What this means') : undefined;
+  return type !== undefined && /^\/(?![/\\])/.test(type) ? element('a', { href: type }, 'What this means') : undefined;
 }
 
 function againButton(again: () => void): HTMLElement {
