@@ -76,6 +76,12 @@ describe.skipIf(skipped)(`the page${skipped ? ` (skipped: ${NO_BROWSER})` : ''}`
       }
     });
 
+    it('asks crawlers to leave faces alone, of which there is no end', async () => {
+      const answer = await server.get('/robots.txt');
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('Disallow: /v1/');
+    });
+
     it('would notice what the policy blocks', async () => {
       const { page, complaints } = await open();
       await page.evaluate(() => document.body.append(Object.assign(new Image(), { src: 'data:,' })));

@@ -16,7 +16,7 @@ const ASSETS = fileURLToPath(new URL('../dist/assets', import.meta.url));
 /** Where the named-by-content files lie, below the origin; `_headers` has the rule for them. */
 const NAMED = 'page';
 /** Copied as they are. */
-const PLAIN = ['_headers', 'icon.svg'];
+const PLAIN = ['_headers', 'icon.svg', 'robots.txt'];
 const ENTRIES = ['main.ts', 'style.css'];
 
 type Files = Map<string, Uint8Array>;
