@@ -12,6 +12,7 @@ export default defineConfig({
       'packages/pictures',
       'apps/trainer',
       'apps/edge',
+      'apps/edge/vitest.alone.config.ts',
       'apps/edge/page',
       'bench',
       'tests',

@@ -39,7 +39,7 @@ const OUTSIDE: Partial<Record<Room, readonly string[]>> = {
 };
 
 /** Sources that no product code reaches: tests, what they share, and how they are run. */
-const TEST_CODE = /\.test\.ts$|\/fixtures\/|\/vitest\.config\.ts$/;
+const TEST_CODE = /\.test\.ts$|\/fixtures\/|\/vitest\.[\w.]+\.ts$/;
 
 /** What is wrong with the imports of one source, a line for each; none when nothing is. `path` from the root, with "/". */
 export function strangersIn(path: string, source: string): string[] {
