@@ -21,7 +21,7 @@ const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', NO
 function bench(): void {
   const folder = mkdtempSync(join(tmpdir(), 'omokage-startup-'));
   try {
-    const upload = wrangler('deploy', '--dry-run', '--outdir', join(folder, 'bundle'));
+    const upload = wrangler('deploy', '--env', '', '--dry-run', '--outdir', join(folder, 'bundle'));
     const sizes = { raw: numberIn(upload, /Total Upload: ([\d.]+) KiB/), gzip: numberIn(upload, /gzip: ([\d.]+) KiB/) };
     const profile = join(folder, 'startup.cpuprofile');
     const times = Array.from({ length: RUNS }, () =>
