@@ -11,9 +11,9 @@ import { snippetsOf } from './product/snippets.ts';
 import { temporaryFolder } from './product/temporary-folder.ts';
 import { tinyRestorer } from './product/tiny-restorer.ts';
 
-/** The examples of docs/restoration.md, as whoever copies them runs them. Only the address is another. */
+/** The examples of docs/restoration-clients.md, as whoever copies them runs them. Only the address is another. */
 
-const PAGE = 'docs/restoration.md';
+const PAGE = 'docs/restoration-clients.md';
 const EXAMPLE = 'https://your-worker.example';
 const SIZE = { width: 24, height: 16 };
 const HOLE = { left: 4, top: 5, width: 6, height: 7 };
