@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser, launchBrowser, NO_BROWSER } from './product/browser.ts';
+import { openPage } from './product/open-page.ts';
 import { type Server, startServer } from './product/server.ts';
 import { temporaryFolder } from './product/temporary-folder.ts';
 
@@ -27,20 +28,13 @@ describe.skipIf(skipped)(`the documentation${skipped ? ` (skipped: ${NO_BROWSER}
     await server?.stop();
   });
 
-  /** A new page, with what the browser complained about: errors, and what the policy blocked. */
-  async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
-    const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    page.on('request', (request) => {
-      if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) complaints.push(request.url());
-    });
-    await page.goto(server.url + path);
-    return { page, complaints };
-  }
+  /** Nothing is fetched from anywhere else, either. */
+  const open = (path: string) =>
+    openPage(browser, server.url + path, (page, complain) =>
+      page.on('request', (request) => {
+        if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url())) complain(request.url());
+      }),
+    );
 
   it('shows every operation, under a policy that allows nothing inline', async () => {
     const policy = (await server.get('/docs/')).headers.get('Content-Security-Policy');

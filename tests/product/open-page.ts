@@ -6,13 +6,19 @@ export interface OpenPage {
   readonly complaints: readonly string[];
 }
 
-export async function openPage(browser: BrowserContext, url: string): Promise<OpenPage> {
+/** @param watch sees the page before it loads anything, and may complain about more. */
+export async function openPage(
+  browser: BrowserContext,
+  url: string,
+  watch: (page: Page, complain: (what: string) => void) => void = () => {},
+): Promise<OpenPage> {
   const page = await browser.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
   });
+  watch(page, (what) => complaints.push(what));
   await page.goto(url);
   return { page, complaints };
 }

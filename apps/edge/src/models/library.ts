@@ -110,17 +110,7 @@ export class Library {
 
   /** Lends a sampler in its turn. Throws as `abilities` does, TurnstileFull, and what `use` throws. */
   drawWith<T>(request: ModelRequest, use: SamplerUse<T>): Promise<T> {
-    const { turnstile } = this.#parts;
-    return this.#use(
-      request,
-      'sampler',
-      () => turnstile.pass(),
-      (sampler, alive) =>
-        use(sampler, async () => {
-          await turnstile.pass();
-          alive();
-        }),
-    );
+    return this.#lend(request, 'sampler', use);
   }
 
   /** One picture. Throws as `abilities` does, and TurnstileFull. */
@@ -138,17 +128,7 @@ export class Library {
    * TurnstileFull; what `use` throws.
    */
   restoreWith<T>(request: ModelRequest, use: RestorerUse<T>): Promise<T> {
-    const { turnstile } = this.#parts;
-    return this.#use(
-      request,
-      'restorer',
-      () => turnstile.pass(),
-      (restorer, alive) =>
-        use(restorer, async () => {
-          await turnstile.pass();
-          alive();
-        }),
-    );
+    return this.#lend(request, 'restorer', use);
   }
 
   /** The embedded model that a name stands for. */
@@ -199,6 +179,22 @@ export class Library {
     if (embedded !== undefined) return identityOf(embedded);
     const digest = await this.#parts.channels.newest(source, name);
     return digest === undefined ? undefined : { name, digest, pinned: false };
+  }
+
+  /** Waits for a turn, then lends the model; `turn` waits for another, and keeps the model meanwhile. */
+  #lend<Kind extends ServedModel['kind'], T>(
+    request: ModelRequest,
+    kind: Kind,
+    use: (model: Extract<ServedModel, { kind: Kind }>, turn: () => Promise<void>) => Promise<T>,
+  ): Promise<T> {
+    const { turnstile } = this.#parts;
+    const pass = () => turnstile.pass();
+    return this.#use(request, kind, pass, (model, alive) =>
+      use(model, async () => {
+        await pass();
+        alive();
+      }),
+    );
   }
 
   async #use<Kind extends ServedModel['kind'], T>(

@@ -6,6 +6,7 @@ import type { FaceExtension } from '../../requests/face-file.ts';
 import type { FaceAddress } from '../../requests/face-path.ts';
 import { matchesEtag } from '../../requests/if-none-match.ts';
 import type { ModelReference } from '../../requests/model-reference.ts';
+import { pathOf } from '../canonical-path.ts';
 
 /** How anything with faces is answered: canonical URL, ETag and caching first, and drawing last. */
 
@@ -63,7 +64,7 @@ export async function show<Extension extends FaceExtension>(
   exhibit: Exhibit<Extension>,
 ): Promise<Response> {
   const { path, ignored, preferred, extension = preferred } = exhibit;
-  const asked = pathAndQuery(c.req.url);
+  const asked = pathOf(c);
   const canonical = path({ extension, model: reference });
   if (asked !== canonical) {
     const negotiates = exhibit.extension === undefined;
@@ -92,9 +93,4 @@ export async function show<Extension extends FaceExtension>(
 function etagOf({ digest }: ModelIdentity, facts: unknown): string {
   const said = JSON.stringify([digest, facts]);
   return `"${createHash('sha256').update(said).digest('base64url').slice(0, 27)}"`;
-}
-
-function pathAndQuery(url: string): string {
-  const { pathname, search } = new URL(url);
-  return pathname + search;
 }
