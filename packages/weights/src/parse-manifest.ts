@@ -1,3 +1,4 @@
+import { weightNamesOf } from '@omokage/models/plan';
 import { z } from 'zod';
 import { ArtefactError, PUBLISH_AGAIN } from './artefact-error.ts';
 import { checkEnds } from './check-ends.ts';
@@ -78,10 +79,10 @@ function checkUnique(what: string, names: readonly string[]): void {
 
 function checkWeights(manifest: Manifest): void {
   const tensors = new Set(manifest.weights.map(({ name }) => name));
-  for (const { id, parameters } of plansOf(manifest).flatMap(({ nodes }) => nodes)) {
-    for (const tensor of Object.values(parameters)) {
+  for (const node of plansOf(manifest).flatMap(({ nodes }) => nodes)) {
+    for (const tensor of weightNamesOf(node)) {
       if (!tensors.has(tensor))
-        throw malformed(`Node "${id}" uses the weights "${tensor}", which are not in the table.`);
+        throw malformed(`Node "${node.id}" uses the weights "${tensor}", which are not in the table.`);
     }
   }
 }

@@ -240,3 +240,62 @@ function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
   const inner = (copy as Record<string, unknown>)[key as string];
   return Object.assign(copy, { [key as string]: rest.length === 0 ? by : replaced(inner, rest, by) });
 }
+
+describe('a plan of whole numbers', () => {
+  const scaled = withNode({ scales: { kernel: 'project/scales' }, stored: { scale: 0.1, zero: 3 } });
+  const withScales = (shape: Shape) => new Map([...weights, ['project/scales', shape] as const]);
+
+  it('passes with one scale for each output', () => {
+    expect(checkPlan(planSchema.parse(scaled), withScales([12])).macs).toBe(60);
+  });
+
+  it.each<[string, Partial<PlanNode>, number, Shape, string]>([
+    ['scales that are not there', { scales: { kernel: 'others' } }, 0, [12], 'node "project" wants scales "others"'],
+    ['scales of another size', { scales: { kernel: 'project/scales' } }, 0, [5], '"project/scales" are [5]; node'],
+    [
+      'scales of a bias',
+      { scales: { bias: 'project/scales' } },
+      0,
+      [12],
+      'node "project" (dense) has no kernel "bias"',
+    ],
+    [
+      'scales of nothing',
+      { scales: { gain: 'project/scales' } },
+      0,
+      [12],
+      'node "project" (dense) has no kernel "gain"',
+    ],
+    [
+      'scales of a property of all objects',
+      { scales: { toString: 'project/scales' } },
+      0,
+      [12],
+      'no kernel "toString"',
+    ],
+    [
+      'scales where there is no kernel',
+      { scales: { kernel: 'project/scales' } },
+      2,
+      [12],
+      'node "picture" (activation)',
+    ],
+  ])('refuses %s', (_, change, at, shape, message) => {
+    expect(() => checkPlan(withNode(change, at), withScales(shape))).toThrow(message);
+    expect(() => checkPlan(withNode(change, at), withScales(shape))).toThrow(PlanError);
+  });
+
+  it.each([
+    { scale: 0, zero: 0 },
+    { scale: -1, zero: 0 },
+    { scale: Number.NaN, zero: 0 },
+    { scale: Number.POSITIVE_INFINITY, zero: 0 },
+    { scale: 1e-30, zero: 0 },
+    { scale: 1, zero: -1 },
+    { scale: 1, zero: 128 },
+    { scale: 1, zero: 0.5 },
+    { scale: 1 },
+  ])('cannot keep values as %j', (stored) => {
+    expect(planSchema.safeParse(withNode({ stored: stored as PlanNode['stored'] })).success).toBe(false);
+  });
+});

@@ -81,10 +81,27 @@ function checkParameters(
     const shape = weightShapes.get(name);
     if (shape === undefined)
       throw new PlanError(`plan: node "${node.id}" wants weights "${name}", which are not there`);
-    if (shape.length !== spec.shape.length || shape.some((side, axis) => side !== spec.shape[axis])) {
-      throw new PlanError(`plan: weights "${name}" are [${shape}]; node "${node.id}" needs [${spec.shape}]`);
-    }
+    checkShape(node, name, shape, spec.shape);
   }
+  for (const [role, name] of Object.entries(node.scales ?? {})) {
+    const spec = Object.hasOwn(specs, role) ? specs[role] : undefined;
+    if (spec?.kind !== 'kernel' || !SCALED.has(node.op)) {
+      throw new PlanError(`plan: node "${node.id}" (${node.op}) has no kernel "${role}" that scales could belong to`);
+    }
+    const shape = weightShapes.get(name);
+    if (shape === undefined) {
+      throw new PlanError(`plan: node "${node.id}" wants scales "${name}", which are not there`);
+    }
+    checkShape(node, name, shape, spec.shape.slice(-1));
+  }
+}
+
+/** Operations whose kernels may be whole numbers: those with output channels along the last axis. */
+const SCALED = new Set(['dense', 'conv', 'phaseConv']);
+
+function checkShape(node: PlanNode, name: string, shape: Shape, needed: Shape): void {
+  if (shape.length === needed.length && shape.every((side, axis) => side === needed[axis])) return;
+  throw new PlanError(`plan: weights "${name}" are [${shape}]; node "${node.id}" needs [${needed}]`);
 }
 
 /** Does something with a node's layer; what the layer refuses becomes a PlanError that names the node. */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Network } from '../net/index.ts';
 import { PlanError } from './check.ts';
-import type { Plan, PlanWeights } from './plan.ts';
+import type { Plan, PlanNode, PlanWeights } from './plan.ts';
 import { PlanRunner } from './run.ts';
 import { differenceFromEager, recordTrained, someInputs } from './trained-recording.ts';
 
@@ -120,5 +120,63 @@ describe('PlanRunner', () => {
     );
     expect(() => new PlanRunner({ ...trained.plan, outputs: { output: 'face' } }, trained.weights)).toThrow(PlanError);
     expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('a plan of whole numbers', () => {
+  const node: PlanNode = {
+    id: 'y',
+    op: 'dense',
+    inputs: ['x'],
+    attributes: { units: 2, bias: true },
+    parameters: { kernel: 'kernel', bias: 'bias' },
+    scales: { kernel: 'kernel/scales' },
+    stored: { scale: 0.25, zero: 27 },
+  };
+  const plan: Plan = { inputs: { x: [2] }, nodes: [node], outputs: { output: 'y' } };
+  const weights: PlanWeights = new Map([
+    ['kernel', { shape: [2, 2], values: Float32Array.of(2, -3, 4, 127) }],
+    ['kernel/scales', { shape: [2], values: Float32Array.of(0.5, 0.125) }],
+    ['bias', { shape: [2], values: Float32Array.of(0.1, -0.2) }],
+  ]);
+  const made = (plan: Plan, x: number[], given = weights) => {
+    const runner = new PlanRunner(plan, given);
+    const { output } = runner.run({ x: tf.tensor(x, [1, 2]) });
+    runner.dispose();
+    return [...output!.dataSync()];
+  };
+
+  it('has kernels of integers times the scale of each output', () => {
+    const { stored, ...asFloats } = node;
+    // 2 * .5 * 3 + 4 * .5 * 5 + .1, and (-3 * 3 + 127 * 5) * .125 - .2
+    const [a, b] = made({ ...plan, nodes: [asFloats] }, [3, 5]);
+    expect(a).toBeCloseTo(13.1, 5);
+    expect(b).toBeCloseTo(78.05, 4);
+  });
+
+  it('keeps a value to the nearest code, and no further than codes go', () => {
+    expect(made(plan, [0.3, 0.05])).toEqual([0.5, 0.5]); // .5, and .48125
+    expect(made(plan, [-100, 100])).toEqual([25, 25]); // (127 - 27) / 4
+    expect(made(plan, [-50, 0])).toEqual([-6.75, 18.5]); // -27 / 4, and 18.55
+  });
+
+  it('keeps 0 as it is', () => {
+    const noBias = new Map([...weights, ['bias', { shape: [2], values: new Float32Array(2) }]]);
+    expect(made(plan, [0, 0], noBias)).toEqual([0, 0]);
+  });
+
+  it('rounds halves to even', () => {
+    const asIs = new Map([...weights, ['kernel', { shape: [2, 2], values: Float32Array.of(2, 0, 0, 8) }]]);
+    const noBias = new Map([...asIs, ['bias', { shape: [2], values: new Float32Array(2) }]]);
+    expect(made(plan, [0.125, 0.375], noBias)).toEqual([0.25, 0.25]); // codes 27.5 and 28.5, and 28 is even
+  });
+
+  it('may have one kernel in two nodes, with scales of their own', () => {
+    const { stored, ...first } = node;
+    const second = { ...first, id: 'z', inputs: ['y'], scales: { kernel: 'others' } };
+    const both = new Map([...weights, ['others', { shape: [2], values: Float32Array.of(1, 1) }]]);
+    const [y0, y1] = made({ ...plan, nodes: [first] }, [1, 1]) as [number, number];
+    const [z0] = made({ ...plan, nodes: [first, second], outputs: { output: 'z' } }, [1, 1], both);
+    expect(z0).toBeCloseTo(2 * y0 + 4 * y1 + 0.1, 4);
   });
 });

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type BoundLayer, type Pass, sizeOf } from '../layers/index.ts';
 import { bindNode, checkPlan, PlanError, type PlanFacts } from './check.ts';
-import type { Plan, PlanWeights, Shape } from './plan.ts';
+import { roundedToCodes } from './codes.ts';
+import type { PlanExecutor } from './executor.ts';
+import type { Codes, Plan, PlanNode, PlanWeights, Shape } from './plan.ts';
 import { resizePlan } from './resize-plan.ts';
 
 const EVALUATION: Pass = { mode: 'eval' };
@@ -12,25 +14,33 @@ interface Step {
   readonly layer: BoundLayer;
   readonly inputs: readonly string[];
   readonly parameters: Record<string, tf.Tensor>;
+  readonly stored: Codes | undefined;
   /** Values that nobody reads after this step; the step's own where nobody reads it at all. */
   readonly spent: readonly string[];
 }
 
 /**
- * Executes a plan on whichever tfjs backend is current. Checks the plan, then holds its weights as tensors until `dispose`.
+ * Executes a plan on whichever tfjs backend is current. Checks the plan, then holds its weights as tensors until `dispose`. Kernels of whole
+ * numbers are multiplied by their scales at once, and values that are stored as codes are floats that were rounded to them: what a
+ * plan of whole numbers means, on backends that have floats alone.
  */
-export class PlanRunner {
+export class PlanRunner implements PlanExecutor {
   readonly plan: Plan;
   readonly facts: PlanFacts;
   private readonly steps: readonly Step[];
+  /** By `keyOf`. */
   private readonly weights: ReadonlyMap<string, tf.Tensor>;
+  private readonly weightShapes: ReadonlyMap<string, Shape>;
   /** Whether the weights are another runner's. */
   private readonly borrowed: boolean;
 
   /** Throws PlanError for a plan that cannot run; nothing is allocated then. @param weights Or a runner, whose tensors are then used. */
   constructor(plan: Plan, weights: PlanWeights | PlanRunner) {
-    const shapes = weights instanceof PlanRunner ? weights.weights : weights;
-    this.facts = checkPlan(plan, new Map<string, Shape>([...shapes].map(([name, { shape }]) => [name, shape])));
+    this.weightShapes =
+      weights instanceof PlanRunner
+        ? weights.weightShapes
+        : new Map([...weights].map(([name, { shape }]) => [name, shape]));
+    this.facts = checkPlan(plan, this.weightShapes);
     this.plan = plan;
     this.borrowed = weights instanceof PlanRunner;
     this.weights = weights instanceof PlanRunner ? weights.weights : upload(plan, weights);
@@ -40,8 +50,9 @@ export class PlanRunner {
       layer: bindNode(node),
       inputs: node.inputs,
       parameters: Object.fromEntries(
-        Object.entries(node.parameters).map(([role, name]) => [role, this.weights.get(name)!]),
+        Object.keys(node.parameters).map((role) => [role, this.weights.get(keyOf(node, role))!]),
       ),
+      stored: node.stored,
       spent: [...new Set([...node.inputs, node.id])].filter(
         (id) => !kept.has(id) && !plan.nodes.slice(index + 1).some((later) => later.inputs.includes(id)),
       ),
@@ -61,7 +72,10 @@ export class PlanRunner {
         const operands = step.inputs.map((id) => (computed.get(id) ?? given.get(id))!);
         computed.set(
           step.id,
-          tf.tidy(() => step.layer.apply(operands, step.parameters, EVALUATION)),
+          tf.tidy(() => {
+            const value = step.layer.apply(operands, step.parameters, EVALUATION);
+            return step.stored ? roundedToCodes(value, step.stored) : value;
+          }),
         );
         for (const id of step.spent) {
           computed.get(id)!.dispose();
@@ -127,14 +141,22 @@ export class PlanRunner {
   }
 }
 
+/** What a node's parameter is held by: one kernel may stand in several nodes, with scales of their own. */
+const keyOf = ({ parameters, scales }: PlanNode, role: string): string =>
+  scales?.[role] === undefined ? parameters[role] : `${parameters[role]} x ${scales[role]}`;
+
 /** The weights that a plan uses, as tensors that outlive every scope. Where one finds no room, none is left behind. */
-function upload(plan: Plan, weights: PlanWeights): Map<string, tf.Tensor> {
-  checkValues(weights);
-  const used = new Set(plan.nodes.flatMap((node) => Object.values(node.parameters)));
+function upload({ nodes }: Plan, weights: PlanWeights): Map<string, tf.Tensor> {
   const uploaded = new Map<string, tf.Tensor>();
   try {
-    for (const [name, { shape, values }] of weights) {
-      if (used.has(name)) uploaded.set(name, tf.keep(tf.tensor(values, [...shape], 'float32')));
+    for (const node of nodes) {
+      for (const [role, name] of Object.entries(node.parameters)) {
+        const key = keyOf(node, role);
+        if (uploaded.has(key)) continue;
+        const scales = node.scales?.[role];
+        const values = scales === undefined ? valuesOf(weights, name) : scaledKernel(weights, name, scales);
+        uploaded.set(key, tf.keep(tf.tensor(values, [...weights.get(name)!.shape], 'float32')));
+      }
     }
   } catch (error) {
     tf.dispose([...uploaded.values()]);
@@ -143,9 +165,15 @@ function upload(plan: Plan, weights: PlanWeights): Map<string, tf.Tensor> {
   return uploaded;
 }
 
-function checkValues(weights: PlanWeights): void {
-  for (const [name, { shape, values }] of weights) {
-    if (values.length === sizeOf(shape)) continue;
-    throw new PlanError(`plan: weights "${name}" are [${shape}] but hold ${values.length} numbers`);
-  }
+/** A kernel of whole numbers `[..., filters]`, each filter times its scale. */
+function scaledKernel(weights: PlanWeights, kernel: string, scales: string): Float32Array {
+  const factors = valuesOf(weights, scales);
+  return valuesOf(weights, kernel).map((value, index) => value * factors[index % factors.length]!);
+}
+
+/** Throws PlanError where a weight does not hold as many numbers as its shape says. */
+function valuesOf(weights: PlanWeights, name: string): Float32Array {
+  const { shape, values } = weights.get(name)!;
+  if (values.length === sizeOf(shape)) return values;
+  throw new PlanError(`plan: weights "${name}" are [${shape}] but hold ${values.length} numbers`);
 }

@@ -1,4 +1,4 @@
-import { PlanRunner, type PlanWeights } from '@omokage/models/plan';
+import { type MakeExecutor, type PlanExecutor, PlanRunner, type PlanWeights } from '@omokage/models/plan';
 import { toPixels } from '@omokage/models/sampling';
 import type { RestorerManifest } from '../manifest.ts';
 import { bicubicResample, type Raster } from './bicubic-resample.ts';
@@ -34,9 +34,18 @@ export interface RestoreOptions {
 /** Most pixels of a side that a network is given at once. */
 const TILE_SIDE = 256;
 
+export interface RestorerOptions {
+  /** Most pixels of a side that the network is given at once. */
+  readonly tileSide?: number | undefined;
+  /** What runs the model's plan; tfjs on the current backend where nothing is given. */
+  readonly runner?: MakeExecutor | undefined;
+}
+
+const onTfjs: MakeExecutor = (plan, weights) => new PlanRunner(plan, weights);
+
 /**
- * A restorer on the current tfjs backend: a picture in, a picture out, the same in the trainer, the Worker and the page. Holds its
- * weights as tensors until `dispose`.
+ * A restorer made ready: a picture in, a picture out, the same in the trainer, the Worker and the page. Holds its weights until
+ * `dispose`.
  *
  * Large pictures go through in tiles that overlap by as far as the network looks, so that they are what they would be in one piece,
  * but for the last digits. Alpha is kept (enlarged bicubically by `upscale`), and fully transparent pixels are white to the network, whatever colour
@@ -49,16 +58,19 @@ export class ModelRestorer<M extends RestorerFacts = RestorerManifest> {
   readonly macs: number;
   /** Most pixels of a side that it can be given, enlarged where it enlarges; infinite where it goes in tiles. */
   readonly mostSide: number;
-  private readonly runner: PlanRunner;
+  private readonly runner: PlanExecutor;
   private readonly tiling: Tiling | undefined;
 
   /** Throws PlanError for a plan that cannot run; nothing is allocated then. */
-  constructor({ manifest, weights }: RestorerModel<M>, { tileSide = TILE_SIDE }: { readonly tileSide?: number } = {}) {
+  constructor(
+    { manifest, weights }: RestorerModel<M>,
+    { tileSide = TILE_SIDE, runner = onTfjs }: RestorerOptions = {},
+  ) {
     const { reach, multiple } = manifest.restorer;
     this.manifest = manifest;
     this.tiling = tilingFor(tileSide, reach, multiple);
     this.mostSide = this.tiling ? Number.POSITIVE_INFINITY : Math.max(Math.floor(tileSide / multiple), 1) * multiple;
-    this.runner = new PlanRunner(manifest.plan, weights);
+    this.runner = runner(manifest.plan, weights);
     this.macs = this.runner.facts.macs;
   }
 

@@ -1,4 +1,4 @@
-import type { PlanRunner } from '@omokage/models/plan';
+import type { PlanExecutor } from '@omokage/models/plan';
 import { fromPixels } from '@omokage/models/sampling';
 import type { Raster, Sides } from './bicubic-resample.ts';
 import { oneStretch, type Stretch, stretchesOf, type Tiling } from './tiles.ts';
@@ -16,7 +16,7 @@ export const asPicture = fromPixels;
 export const asMask = (bytes: Uint8Array): Float32Array => Float32Array.from(bytes, (byte) => byte / 255);
 
 export interface Tiled {
-  readonly runner: PlanRunner;
+  readonly runner: PlanExecutor;
   readonly inputs: readonly NetworkInput[];
   readonly output: { readonly name: string; readonly channels: number };
   /** In one piece where absent. */

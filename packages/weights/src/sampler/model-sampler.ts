@@ -1,4 +1,12 @@
-import { checkPlan, type Plan, PlanRunner, type PlanWeights, type Shape } from '@omokage/models/plan';
+import {
+  checkPlan,
+  type MakeExecutor,
+  type Plan,
+  type PlanExecutor,
+  PlanRunner,
+  type PlanWeights,
+  type Shape,
+} from '@omokage/models/plan';
 import { type Run, Sampler, type SamplerFacts } from '@omokage/models/sampler';
 import { phrasesOf, readPhrases } from '@omokage/models/sampling';
 import type { SamplerManifest } from '../manifest.ts';
@@ -25,19 +33,27 @@ function factsOf({ latent, style, classes, text }: DrawnModel['manifest']): Samp
   };
 }
 
-/** A model made ready on the current tfjs backend: its plans as a Sampler. Holds its weights as tensors until `dispose`. */
+export interface SamplerOptions {
+  /** What runs the model's plans; tfjs on the current backend where nothing is given. */
+  readonly runner?: MakeExecutor | undefined;
+}
+
+/** On the current tfjs backend. */
+const onTfjs: MakeExecutor = (plan, weights) => new PlanRunner(plan, weights);
+
+/** A model made ready: its plans as a Sampler. Holds its weights until `dispose`. */
 export class ModelSampler extends Sampler {
   readonly controls: Controls;
   /** Multiply-accumulates a picture. */
   readonly macs: number;
-  private readonly runners: readonly PlanRunner[];
+  private readonly runners: readonly PlanExecutor[];
 
   /** Throws PlanError for plans that cannot run, ModelSamplerError for those that make something else; nothing is allocated then. */
-  constructor({ manifest, weights }: DrawnModel) {
+  constructor({ manifest, weights }: DrawnModel, { runner = onTfjs }: SamplerOptions = {}) {
     const { plan, latent, style, classes, text, picture } = manifest;
     checkMade({ manifest, weights });
-    const synthesis = new PlanRunner(plan, weights);
-    const mapping = style && orDispose(synthesis, () => new PlanRunner(style.plan, weights));
+    const synthesis = runner(plan, weights);
+    const mapping = style && orDispose(synthesis, () => runner(style.plan, weights));
     const names = { z: latent.input, class: classes?.input, text: text?.input };
     super(factsOf(manifest), {
       synthesis: runOf(synthesis, { ...names, ...(style && { w: style.synthesisInput }) }, picture.output),
@@ -58,7 +74,7 @@ export class ModelSampler extends Sampler {
 }
 
 /** A plan as the sampler calls it: what its inputs and output are called is between the manifest and the plan. */
-function runOf(runner: PlanRunner, names: Readonly<Record<string, string | undefined>>, output: string): Run {
+function runOf(runner: PlanExecutor, names: Readonly<Record<string, string | undefined>>, output: string): Run {
   return (inputs) => {
     const named = Object.entries(inputs).flatMap(([name, value]) => {
       const input = names[name];
@@ -71,7 +87,7 @@ function runOf(runner: PlanRunner, names: Readonly<Record<string, string | undef
 }
 
 /** What `make` makes; where that fails, the runner that it was meant for is of no use any more. */
-function orDispose<T>(runner: PlanRunner, make: () => T): T {
+function orDispose<T>(runner: PlanExecutor, make: () => T): T {
   try {
     return make();
   } catch (error) {

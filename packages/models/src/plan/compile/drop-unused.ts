@@ -1,3 +1,4 @@
+import { weightNamesOf } from '../plan.ts';
 import type { Graph } from './graph.ts';
 
 /** Keeps the nodes that an output depends on, and the weights that those nodes name. */
@@ -8,7 +9,7 @@ export function dropUnused({ plan, weights }: Graph): Graph {
     for (const input of node.inputs) needed.add(input);
     return true;
   });
-  const used = new Set(nodes.flatMap((node) => Object.values(node.parameters)));
+  const used = new Set(nodes.flatMap(weightNamesOf));
   return {
     plan: { ...plan, nodes: nodes.toReversed() },
     weights: new Map([...weights].filter(([name]) => used.has(name))),
