@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     projects: [
       'packages/models',
+      'packages/engine',
       'packages/weights',
       'packages/pictures',
       'apps/trainer',

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import { importsOf } from './imports.ts';
 
 /**
- * Who may know whom. Arrows run one way: `packages/models` knows nobody, `packages/weights` knows the models, the apps
- * know both packages and never each other, and the product's tests see the apps from outside only. `packages/pictures`
+ * Who may know whom. Arrows run one way: `packages/models` knows nobody, `packages/weights` and `packages/engine` know the models and
+ * not each other, the apps know the packages and never each other, and the product's tests see the apps from outside only. `packages/pictures`
  * is about files of pictures, and knows nothing of networks. The client of the API is for programs of others, and needs nothing.
  *
  * The page is not the Worker: it asks over HTTP as anybody does. Only what it computes by itself is made of the packages, and
@@ -12,19 +12,21 @@ import { importsOf } from './imports.ts';
 const KNOWS = {
   'packages/models': [],
   'packages/pictures': [],
+  'packages/engine': ['packages/models'],
   'packages/weights': ['packages/models'],
-  'apps/trainer': ['packages/models', 'packages/weights', 'packages/pictures'],
+  'apps/trainer': ['packages/models', 'packages/engine', 'packages/weights', 'packages/pictures'],
   // Each before the room that it lies in.
   'apps/edge/client': [],
   'apps/edge/page/local': ['packages/models', 'packages/weights', 'apps/edge', 'apps/edge/page'],
   'apps/edge/page': ['apps/edge/page/local'],
-  'apps/edge': ['packages/models', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
+  'apps/edge': ['packages/models', 'packages/engine', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
   tests: ['packages/models', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
 } as const satisfies Record<string, readonly string[]>;
 type Room = keyof typeof KNOWS;
 
 const PACKAGES: readonly (readonly [pattern: RegExp, room: Room])[] = [
   [/^@omokage\/models(\/|$)/, 'packages/models'],
+  [/^@omokage\/engine(\/|$)/, 'packages/engine'],
   [/^@omokage\/weights(\/|$)/, 'packages/weights'],
   [/^@omokage\/pictures(\/|$)/, 'packages/pictures'],
   [/^@omokage\/edge\/client$/, 'apps/edge/client'],

@@ -1,0 +1,1 @@
+export { ACTIVATIONS, instantiateKernels, type KernelExports, TARGETS } from './kernel-module.ts';

@@ -1,0 +1,140 @@
+import { instantiate, type WasmMemory, type WasmModule } from './web-assembly.ts';
+
+/**
+ * What `kernels/index.ts` exports. All pointers are byte offsets into the memory that the instance was given, a multiple of 4, of 16
+ * where vectors are read whole; counts are in elements. `channels` is the real number: buffers hold it rounded up to a multiple of 4.
+ */
+export interface KernelExports {
+  /**
+   * out[pixel][column] = activation(bias[column] + sum over k of in[pixel][k] * weights[k][column]): convolutions and dense layers.
+   *
+   * @param table for each pixel two u32: the byte offsets of its first run from `input`, and of its output from `output`; filled up
+   *   to a multiple of 6 pixels by repeating the last
+   * @param rows pixels, without those that fill up
+   * @param runs contiguous pieces of a pixel's input, `runStep` bytes apart: the rows of a convolution's kernel
+   * @param runFloats floats of a run
+   * @param weights panels of 8 columns, [ceil(columns/8), runs * runFloats, 8] floats
+   * @param bias floats, [ceil8(columns)]
+   * @param output gets ceil4(columns) floats a pixel
+   * @param activation one of `ACTIVATIONS`, up to leaky ReLU
+   */
+  convolveFloats(
+    input: number,
+    table: number,
+    rows: number,
+    runs: number,
+    runFloats: number,
+    runStep: number,
+    weights: number,
+    bias: number,
+    columns: number,
+    output: number,
+    activation: number,
+    slope: number,
+  ): void;
+  /**
+   * The same in integers: codes 0..127 of one byte times weights -127..127. y = sum * scales[column] + bias[column], activated; stored as
+   * float32, or as codes clamp(round(y + zero), 0, 127). Gives the same bytes in every build and on every processor.
+   *
+   * @param runBytes bytes of a run, a multiple of 4
+   * @param weights panels of 8 columns, [ceil(columns/8), runs * runBytes / 4, 8, 4] bytes
+   * @param starts int32, [ceil8(columns)]: first values of the sums, minus the input's zero times the sum of the column's weights
+   * @param scales floats, [ceil8(columns)]; with `bias` already divided by the output's scale where codes are stored
+   * @param target one of `TARGETS`
+   * @param zero of the output's codes
+   */
+  convolveCodes(
+    input: number,
+    table: number,
+    rows: number,
+    runs: number,
+    runBytes: number,
+    runStep: number,
+    weights: number,
+    starts: number,
+    scales: number,
+    bias: number,
+    columns: number,
+    output: number,
+    activation: number,
+    slope: number,
+    target: number,
+    zero: number,
+  ): void;
+
+  activateFloats(kind: number, x: number, out: number, pixels: number, channels: number, slope: number): void;
+  addFloats(a: number, b: number, out: number, count: number): void;
+  multiplyFloats(a: number, b: number, out: number, count: number): void;
+  /** a + (b - a) * t. */
+  interpolateFloats(a: number, b: number, out: number, count: number, t: number): void;
+
+  /** (plus + scale[c]) * x + shift[c]; without a shift where `shift` is 0. */
+  scaleChannels(
+    x: number,
+    scale: number,
+    shift: number,
+    out: number,
+    pixels: number,
+    channels: number,
+    plus: number,
+  ): void;
+  /** x + noise[pixel] * strength[c]. */
+  addNoise(x: number, noise: number, strength: number, out: number, pixels: number, channels: number): void;
+  pixelNorm(x: number, out: number, pixels: number, channels: number): void;
+  /** `x` and `out` at the first inner pixel; `gamma` and `beta` may be 0 for none. */
+  instanceNorm(
+    x: number,
+    out: number,
+    height: number,
+    width: number,
+    rowBytes: number,
+    channels: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+  ): void;
+
+  /** Floats to codes: clamp(round(x * inverse + zero), 0, 127). */
+  encode(x: number, out: number, count: number, inverse: number, zero: number): void;
+  /** Codes to floats: (code - zero) * scale. */
+  decode(x: number, out: number, count: number, scale: number, zero: number): void;
+  addCodes(
+    a: number,
+    b: number,
+    out: number,
+    count: number,
+    scaleA: number,
+    zeroA: number,
+    scaleB: number,
+    zeroB: number,
+    inverse: number,
+    zero: number,
+  ): void;
+  /** Each code by a table of 128 bytes. */
+  mapCodes(x: number, out: number, count: number, table: number): void;
+
+  copyRows(from: number, fromStep: number, to: number, toStep: number, rows: number, bytes: number): void;
+  /** Nearest neighbour, twice the height and width; both at the first inner pixel. */
+  doublePixels(
+    from: number,
+    to: number,
+    height: number,
+    width: number,
+    pixelBytes: number,
+    fromRowBytes: number,
+    toRowBytes: number,
+  ): void;
+  /** Fills the `border` pixels around a picture of height x width with a pattern of four bytes; `at` is the buffer's first byte. */
+  fillFrame(at: number, height: number, width: number, border: number, pixelBytes: number, pattern: number): void;
+}
+
+/** The numbers that kernels know activations by. */
+export const ACTIVATIONS = { none: 0, relu: 1, leakyRelu: 2, sigmoid: 3, tanh: 4 } as const;
+
+/** What `convolveCodes` stores. */
+export const TARGETS = { floats: 0, codes: 1 } as const;
+
+/** The kernels, working on `memory`, of which they own no byte: it must only hold what they are called with. */
+export function instantiateKernels(module: WasmModule, memory: WasmMemory): KernelExports {
+  return instantiate(module, memory) as KernelExports;
+}
