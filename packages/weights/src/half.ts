@@ -6,7 +6,8 @@
 const FLOAT32_OF_HALF_OVERFLOW = 0x477ff000; // 65520: halfway between the largest half, 65504, and 2^16
 const FLOAT32_OF_HALF_NORMAL = 0x38800000; // 2^-14, the smallest normal half
 const EXPONENT_REBIAS = 0x38000000; // (127 - 15) << 23
-const HALF_INFINITY = 0x7c00;
+/** The exponent of infinity and NaN, and of nothing else. */
+export const HALF_INFINITY = 0x7c00;
 const SUBNORMAL_STEP = 2 ** -24;
 
 /** Largest finite half. */

@@ -4,12 +4,14 @@ import { ArtefactError, PUBLISH_AGAIN } from './artefact-error.ts';
 import { equalDigests, sha256Hex } from './digest.ts';
 import { type Manifest, plansOf, type Shard } from './manifest.ts';
 import { checkManifest, parseManifest } from './parse-manifest.ts';
-import { dequantize, entryBytes } from './quantize.ts';
+import { entryBytes } from './quantize.ts';
+import { storedWeight } from './stored-weight.ts';
 
 /** A model that was read and found whole: what `run` needs. */
 export interface LoadedModel {
   readonly manifest: Manifest;
   readonly digest: string;
+  /** Over the shards' own bytes, which must not change as long as these are read: see `storedWeight`. */
   readonly weights: PlanWeights;
 }
 
@@ -44,7 +46,7 @@ export async function readArtefact(
   const manifest = parseManifest(source.manifest);
   checkPlansOf(manifest, options);
   const shards = await Promise.all(manifest.shards.map((shard) => fetchShard(source, shard)));
-  return { manifest, digest, weights: decodeShards(manifest, shards) };
+  return { manifest, digest, weights: weightsIn(manifest, shards) };
 }
 
 /** Reads an artefact in memory just as one from storage is read. */
@@ -59,7 +61,7 @@ export function shardBytes({ shards }: Artefact, path: string): Uint8Array {
 }
 
 /**
- * Decodes a model without waiting, for module scope in a Worker. Sizes, totals and names are checked; digests are
+ * Reads a model without waiting, for module scope in a Worker. Sizes, totals and names are checked; digests are
  * not, because WebCrypto answers only asynchronously: use it for bytes that came with the program, and `readArtefact`
  * for all others.
  * @param shards In the order of `manifest.shards`.
@@ -76,7 +78,7 @@ export function decodeArtefact(
     if (index >= shards.length) missing(shard.path);
     checkSize(shard, shards[index]);
   }
-  return decodeShards(manifest, shards);
+  return weightsIn(manifest, shards);
 }
 
 function checkPlansOf(manifest: Manifest, { check }: LoadOptions): void {
@@ -132,13 +134,10 @@ function missing(path: string): never {
 }
 
 /** Walks table and shards side by side; `checkManifest` has made sure that they end together. */
-function decodeShards({ weights }: Manifest, shards: readonly Uint8Array[]): PlanWeights {
+function weightsIn({ weights }: Manifest, shards: readonly Uint8Array[]): PlanWeights {
   const cursor = { shard: 0, offset: 0 };
   return new Map(
-    weights.map((entry) => {
-      const values = dequantize(take(shards, cursor, entryBytes(entry)), entry);
-      return [entry.name, { shape: entry.shape, values }];
-    }),
+    weights.map((entry) => [entry.name, storedWeight(take(shards, cursor, entryBytes(entry)), entry)] as const),
   );
 }
 

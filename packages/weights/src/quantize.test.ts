@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ArtefactError } from './artefact-error.ts';
 import { tfjsDecode } from './fixtures/tfjs-decode.ts';
 import type { WeightEntry } from './manifest.ts';
-import { dequantize, entryBytes, type QuantizationKind, quantize, quantizeModel } from './quantize.ts';
+import { entryBytes, type QuantizationKind, quantize, quantizeModel } from './quantize.ts';
+import { storedWeight } from './stored-weight.ts';
 
 const kinds: QuantizationKind[] = ['uint8', 'uint16', 'float16', 'float32'];
 
@@ -22,6 +23,8 @@ function store(values: Float32Array, kind: QuantizationKind): { bytes: Uint8Arra
     entry: { name: 'w', shape: [values.length], dtype: 'float32', ...(quantization && { quantization }) },
   };
 }
+
+const dequantize = (bytes: Uint8Array, entry: WeightEntry) => storedWeight(bytes, entry).values;
 
 const roundTrip = (values: Float32Array, kind: QuantizationKind) => {
   const { bytes, entry } = store(values, kind);
@@ -189,10 +192,39 @@ describe('quantizeModel', () => {
     expect(kindsAs('uint8')).toEqual(['uint8', 'uint16']);
   });
 
+  it('stores levels as they are, whatever the kind', () => {
+    const levels = [Uint8Array.of(1, 128, 255), Uint16Array.of(0, 9, 65_535)].map((codes) => ({
+      codes,
+      scale: 0.5,
+      min: -64,
+    }));
+    const model = new Map(
+      levels.map((each, i) => {
+        const { values } = storedWeight(new Uint8Array(each.codes.buffer), {
+          name: 'w',
+          shape: [3],
+          dtype: 'float32',
+          quantization: { ...each, dtype: i === 0 ? 'uint8' : 'uint16', original_dtype: 'float32' },
+        });
+        return [`w${i}`, { shape: [3], values, levels: each }] as const;
+      }),
+    );
+    for (const kind of kinds) {
+      const { entries, tensors } = quantizeModel(model, kind);
+      entries.forEach((entry, i) => {
+        const { codes, ...line } = levels[i];
+        expect(storedWeight(tensors[i], entry)).toMatchObject({ levels: { codes, ...line } });
+      });
+    }
+  });
+
   it('names the tensor that cannot be stored', () => {
     const bad = (shape: number[], value: number) =>
       new Map([['conv/kernel', { shape, values: Float32Array.of(value) }]]);
     expect(() => quantizeModel(bad([1, 1], Number.NaN), 'uint8')).toThrow(/conv\/kernel/);
     expect(() => quantizeModel(bad([2, 1], 0), 'uint8')).toThrow(/"conv\/kernel"[\s\S]*\[2, 1\] has 2 values, but 1/);
+    const levels = { codes: Uint8Array.of(1), scale: 1, min: 0 };
+    const short = new Map([['conv/kernel', { shape: [2], values: new Float32Array(2), levels }]]);
+    expect(() => quantizeModel(short, 'uint8')).toThrow(/\[2\] has 2 values, but 1/);
   });
 });

@@ -1,6 +1,6 @@
-import type { PlanWeights } from '@omokage/models/plan';
-import { ArtefactError, PUBLISH_AGAIN } from './artefact-error.ts';
-import { fromHalf, HALF_MAX, toHalf } from './half.ts';
+import type { Levels, PlanWeight, PlanWeights, Shape } from '@omokage/models/plan';
+import { ArtefactError } from './artefact-error.ts';
+import { HALF_MAX, toHalf } from './half.ts';
 import type { WeightEntry } from './manifest.ts';
 
 /**
@@ -39,40 +39,17 @@ export function quantize(values: Float32Array, kind: QuantizationKind): Quantize
   return quantizeAffine(values, range, kind);
 }
 
-/**
- * The values of one tensor, in memory of their own.
- * @throws ArtefactError `truncated` or `malformed` when `bytes` is not just as long as the entry says, `malformed` when
- *   a value is not a finite float32.
- */
-export function dequantize(bytes: Uint8Array, entry: WeightEntry): Float32Array {
-  const expected = entryBytes(entry);
-  if (bytes.length !== expected) {
-    throw new ArtefactError(bytes.length < expected ? 'truncated' : 'malformed', {
-      what: `The weights "${entry.name}" cannot be decoded.`,
-      detail: `${bytes.length} bytes were given where the table says ${expected}.`,
-      fix: PUBLISH_AGAIN,
-    });
-  }
-  const values = decode(bytes, entry.quantization);
-  if (values === undefined) {
-    throw new ArtefactError('malformed', {
-      what: `The weights "${entry.name}" cannot be decoded.`,
-      detail: 'They hold a value that is NaN, infinite or beyond float32.',
-      fix: PUBLISH_AGAIN,
-    });
-  }
-  return values;
-}
-
 /** How many bytes a table entry takes in the shards. */
 export function entryBytes(entry: WeightEntry): number {
   return entrySize(entry) * BYTES_PER_VALUE[entry.quantization?.dtype ?? 'float32'];
 }
 
 /** How many values a table entry has. */
-export function entrySize(entry: WeightEntry): number {
-  return entry.shape.reduce((size, dimension) => size * dimension, 1);
+export function entrySize({ shape }: WeightEntry): number {
+  return sizeOf(shape);
 }
+
+const sizeOf = (shape: Shape): number => shape.reduce((size, dimension) => size * dimension, 1);
 
 /** A tensor of so small a share of a model's values is stored in 16 bits where the others take 8. */
 const SMALL_SHARE = 1 / 64;
@@ -80,7 +57,8 @@ const SMALL_SHARE = 1 / 64;
 /**
  * Quantizes all tensors of a model, in the order of the map. Tensors of rank 0 and 1 (biases, scales) stay float32:
  * they are a thousandth of the bytes, and an error in one shifts a whole channel. Small ones of a `uint8` model are `uint16`: they
- * stand next to the picture, where layers are narrow and an error shows in every pixel, and cost a few per cent of the bytes.
+ * stand next to the picture, where layers are narrow and an error shows in every pixel, and cost a few per cent of the bytes. Weights
+ * that have `levels` are stored as these, whatever the kind: exactly as they are.
  * @returns the weight table, and for each entry its bytes.
  */
 export function quantizeModel(
@@ -89,25 +67,36 @@ export function quantizeModel(
 ): { entries: WeightEntry[]; tensors: Uint8Array[] } {
   const entries: WeightEntry[] = [];
   const tensors: Uint8Array[] = [];
-  const total = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
+  const total = [...weights.values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const kindOf = (shape: readonly number[], size: number): QuantizationKind => {
     if (shape.length <= 1) return 'float32';
     return kind === 'uint8' && size <= SMALL_SHARE * total ? 'uint16' : kind;
   };
-  for (const [name, { shape, values }] of weights) {
-    const { bytes, quantization } = quantizeNamed(name, values, kindOf(shape, values.length));
-    const entry: WeightEntry = { name, shape: [...shape], dtype: 'float32', ...(quantization && { quantization }) };
-    if (entrySize(entry) !== values.length) {
-      throw new ArtefactError('malformed', {
-        what: `The weights "${name}" cannot be stored.`,
-        detail: `Their shape [${shape.join(', ')}] has ${entrySize(entry)} values, but ${values.length} were given.`,
-        fix: 'Give the shape that belongs to the values.',
-      });
-    }
-    entries.push(entry);
+  for (const [name, weight] of weights) {
+    const { shape } = weight;
+    const { bytes, quantization } = stored(name, weight, kindOf(shape, sizeOf(shape)));
+    entries.push({ name, shape: [...shape], dtype: 'float32', ...(quantization && { quantization }) });
     tensors.push(bytes);
   }
   return { entries, tensors };
+}
+
+function stored(name: string, weight: PlanWeight, kind: QuantizationKind): Quantized {
+  const { shape, levels } = weight;
+  const values = levels?.codes ?? weight.values;
+  if (values.length !== sizeOf(shape)) {
+    throw new ArtefactError('malformed', {
+      what: `The weights "${name}" cannot be stored.`,
+      detail: `Their shape [${shape.join(', ')}] has ${sizeOf(shape)} values, but ${values.length} were given.`,
+      fix: 'Give the shape that belongs to the values.',
+    });
+  }
+  return levels ? ofLevels(levels) : quantizeNamed(name, values as Float32Array, kind);
+}
+
+function ofLevels({ codes, scale, min }: Levels): Quantized {
+  const dtype = codes instanceof Uint8Array ? 'uint8' : 'uint16';
+  return { bytes: bytesOf(codes), quantization: { dtype, scale, min, original_dtype: 'float32' } };
 }
 
 function quantizeNamed(name: string, values: Float32Array, kind: QuantizationKind): Quantized {
@@ -180,40 +169,6 @@ function affineLevels({ min, max }: Range, top: number): { scale: number; min: n
   // zero * scale - zero * scale is exactly 0, whatever the rounding of the product.
   const zero = Math.round(-min / scale);
   return { scale, min: 0 - zero * scale };
-}
-
-function decode(bytes: Uint8Array, quantization: Quantization | undefined): Float32Array | undefined {
-  switch (quantization?.dtype) {
-    case undefined:
-      return onlyFinite(new Float32Array(aligned(bytes)));
-    case 'float16':
-      return fromHalf(new Uint16Array(aligned(bytes)));
-    case 'uint8':
-      return decodeAffine(bytes, 0xff, quantization);
-    case 'uint16':
-      return decodeAffine(new Uint16Array(aligned(bytes)), 0xffff, quantization);
-  }
-}
-
-function decodeAffine(
-  levels: Uint8Array | Uint16Array,
-  top: number,
-  { scale, min }: { scale: number; min: number },
-): Float32Array | undefined {
-  // Levels lie on a line, so the two ends bound them all: no look at every value.
-  if (!Number.isFinite(Math.fround(min)) || !Number.isFinite(Math.fround(top * scale + min))) return undefined;
-  const values = new Float32Array(levels.length);
-  for (let i = 0; i < levels.length; i++) values[i] = levels[i] * scale + min;
-  return values;
-}
-
-function onlyFinite(values: Float32Array): Float32Array | undefined {
-  return values.every(Number.isFinite) ? values : undefined;
-}
-
-/** A copy that starts a buffer of its own: a tensor may begin at an odd byte of a shard. */
-function aligned(bytes: Uint8Array): ArrayBuffer {
-  return new Uint8Array(bytes).buffer; // not `slice`, which a Node Buffer answers with a view
 }
 
 function bytesOf(values: Float32Array | Uint16Array | Uint8Array): Uint8Array {
