@@ -2,7 +2,7 @@ import { weightNamesOf } from '@omokage/models/plan';
 import { z } from 'zod';
 import { ArtefactError, PUBLISH_AGAIN } from './artefact-error.ts';
 import { checkEnds } from './check-ends.ts';
-import { MANIFEST_LIMITS, type Manifest, manifestSchema, plansOf } from './manifest.ts';
+import { MANIFEST_LIMITS, type Manifest, manifestSchema, plansOf, type WeightEntry } from './manifest.ts';
 import { entryBytes, entrySize } from './quantize.ts';
 
 /**
@@ -78,14 +78,25 @@ function checkUnique(what: string, names: readonly string[]): void {
 }
 
 function checkWeights(manifest: Manifest): void {
-  const tensors = new Set(manifest.weights.map(({ name }) => name));
+  const tensors = new Map(manifest.weights.map((entry) => [entry.name, entry]));
   for (const node of plansOf(manifest).flatMap(({ nodes }) => nodes)) {
     for (const tensor of weightNamesOf(node)) {
       if (!tensors.has(tensor))
         throw malformed(`Node "${node.id}" uses the weights "${tensor}", which are not in the table.`);
     }
+    for (const role of Object.keys(node.scales ?? {})) {
+      const kernel = tensors.get(node.parameters[role]);
+      if (kernel !== undefined && isOfIntegers(kernel)) continue;
+      throw malformed(
+        `Node "${node.id}" has scales for its "${role}", which is not stored as whole numbers: as uint8 with scale 1 and min -128.`,
+      );
+    }
   }
 }
+
+/** Whether its bytes read as -128 to 127, which integer kernels are packed from. */
+const isOfIntegers = ({ quantization }: WeightEntry): boolean =>
+  quantization?.dtype === 'uint8' && quantization.scale === 1 && quantization.min === -128;
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
