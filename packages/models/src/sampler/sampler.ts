@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { slerp } from '../sampling/index.ts';
 import type { Origin, SamplerFacts } from './origin.ts';
+import type { StyleMemory } from './style-memory.ts';
 
 /** A network made ready: inputs by name, `[N, ...]` each, to its output. */
 export type Run = (inputs: Readonly<Record<string, tf.Tensor>>) => tf.Tensor;
@@ -9,8 +10,8 @@ export type Run = (inputs: Readonly<Record<string, tf.Tensor>>) => tf.Tensor;
 export interface SamplerNetworks {
   /** `z` or `w [N, layers, dimensions]`, and `class`, `text` where the model knows them -> pictures `[N, h, w, c]`. */
   readonly synthesis: Run;
-  /** `z`, and `class`, `text` -> styles `[N, dimensions]`. */
-  readonly mapping?: { readonly run: Run; readonly average: Float32Array };
+  /** `z`, and `class`, `text` -> styles `[N, dimensions]`. With a memory, each is made once; it reads them back from the backend at once. */
+  readonly mapping?: { readonly run: Run; readonly average: Float32Array; readonly memory?: StyleMemory | undefined };
 }
 
 /** A place between two origins. */
@@ -108,11 +109,18 @@ export class Sampler {
 
   /** Styles at their psi, `[N, dimensions]`. */
   private truncated(origins: readonly Origin[]): tf.Tensor {
-    const { run, average } = this.networks.mapping!;
-    const styles = run(inputsOf(origins));
+    const { average } = this.networks.mapping!;
+    const styles = this.mapped(origins);
     const psi = tf.tensor2d(origins.map((origin) => [origin.psi])); // [N,1]
     const middle = tf.tensor1d(average);
     return tf.add(middle, tf.mul(psi, tf.sub(styles, middle)));
+  }
+
+  /** Styles as the mapping makes them, `[N, dimensions]`. */
+  private mapped(origins: readonly Origin[]): tf.Tensor {
+    const { run, memory } = this.networks.mapping!;
+    if (memory === undefined) return run(inputsOf(origins));
+    return matrixOf(memory.stylesOf(origins, (unknown) => run(inputsOf(unknown)).dataSync<'float32'>()));
   }
 }
 
@@ -146,11 +154,15 @@ const conditions = (origins: readonly Origin[]): Record<string, tf.Tensor> => ({
 });
 
 /** One vector of every origin, `[N, numbers]`. */
-function rows(origins: readonly Origin[], name: 'z' | 'class' | 'text'): tf.Tensor2D {
-  const width = origins[0]![name]!.length;
-  const values = new Float32Array(origins.length * width);
-  origins.forEach((origin, row) => {
-    values.set(origin[name]!, row * width);
+const rows = (origins: readonly Origin[], name: 'z' | 'class' | 'text'): tf.Tensor2D =>
+  matrixOf(origins.map((origin) => origin[name]!));
+
+/** Vectors of one length, row by row. */
+function matrixOf(vectors: readonly Float32Array[]): tf.Tensor2D {
+  const width = vectors[0]!.length;
+  const values = new Float32Array(vectors.length * width);
+  vectors.forEach((vector, row) => {
+    values.set(vector, row * width);
   });
-  return tf.tensor2d(values, [origins.length, width]);
+  return tf.tensor2d(values, [vectors.length, width]);
 }

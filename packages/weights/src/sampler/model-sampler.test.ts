@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { type MakeExecutor, PlanRunner } from '@omokage/models/plan';
 import { originOf, type Wish } from '@omokage/models/sampler';
 import { latent, numericSeed } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
@@ -87,6 +88,32 @@ describe('a model of styles', () => {
     expect(own).not.toEqual(others);
     expect(mixed).not.toEqual(own);
     expect(all!.flat()).toEqual(others!.flat().map((v) => expect.closeTo(v, 5)));
+  });
+
+  it('draws the same with a memory of styles, and maps no latent twice', async () => {
+    let mapped = 0;
+    const runner: MakeExecutor = (plan, weights) => {
+      const made = new PlanRunner(plan, weights);
+      const run = made.run.bind(made);
+      const isMapping = Object.hasOwn(plan.inputs, 'z');
+      made.run = (inputs) => {
+        if (isMapping) mapped++;
+        return run(inputs);
+      };
+      return made;
+    };
+    const { manifest } = await conditionalArtefact('style');
+    const mindful = new ModelSampler({ manifest, weights: conditionalWeights('style') }, { runner, styles: 4 });
+    sampler = await open('style');
+    const asked: Wish[] = [
+      { seed, psi: 1, class: 1 },
+      { seed, psi: 0.3, class: 1 },
+      { seed, psi: 1, class: 1, mix: { seed: other, from: 2, to: 3 } },
+      { seed: other, psi: 0.9, class: 1 },
+    ];
+    for (const wish of asked) expect(draw(mindful, wish)).toEqual(draw(sampler, wish));
+    expect(mapped).toBe(2);
+    mindful.dispose();
   });
 
   it('counts both of its networks', async () => {

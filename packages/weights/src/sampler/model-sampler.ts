@@ -7,7 +7,7 @@ import {
   type PlanWeights,
   type Shape,
 } from '@omokage/models/plan';
-import { type Run, Sampler, type SamplerFacts } from '@omokage/models/sampler';
+import { type Run, Sampler, type SamplerFacts, StyleMemory } from '@omokage/models/sampler';
 import { phrasesOf, readPhrases } from '@omokage/models/sampling';
 import type { SamplerManifest } from '../manifest.ts';
 import { type Controls, controlsOf } from './controls.ts';
@@ -36,6 +36,11 @@ function factsOf({ latent, style, classes, text }: DrawnModel['manifest']): Samp
 export interface SamplerOptions {
   /** What runs the model's plans; tfjs on the current backend where nothing is given. */
   readonly runner?: MakeExecutor | undefined;
+  /**
+   * Styles that are remembered, so that a morph, a mix or another psi does not map the same latents again; none where nothing is given.
+   * Only where the backend can be waited for: each is read back as it is made.
+   */
+  readonly styles?: number | undefined;
 }
 
 /** On the current tfjs backend. */
@@ -49,7 +54,7 @@ export class ModelSampler extends Sampler {
   private readonly runners: readonly PlanExecutor[];
 
   /** Throws PlanError for plans that cannot run, ModelSamplerError for those that make something else; nothing is allocated then. */
-  constructor({ manifest, weights }: DrawnModel, { runner = onTfjs }: SamplerOptions = {}) {
+  constructor({ manifest, weights }: DrawnModel, { runner = onTfjs, styles = 0 }: SamplerOptions = {}) {
     const { plan, latent, style, classes, text, picture } = manifest;
     checkMade({ manifest, weights });
     const synthesis = runner(plan, weights);
@@ -59,7 +64,11 @@ export class ModelSampler extends Sampler {
       synthesis: runOf(synthesis, { ...names, ...(style && { w: style.synthesisInput }) }, picture.output),
       ...(style &&
         mapping && {
-          mapping: { run: runOf(mapping, names, style.output), average: Float32Array.from(style.average) },
+          mapping: {
+            run: runOf(mapping, names, style.output),
+            average: Float32Array.from(style.average),
+            memory: styles > 0 ? new StyleMemory(styles) : undefined,
+          },
         }),
     });
     this.controls = controlsOf(manifest);
