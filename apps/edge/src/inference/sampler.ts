@@ -19,6 +19,9 @@ export interface Numbers {
   readonly example?: string;
 }
 
+/** Of 512 numbers each, an eighth of a megabyte. */
+const REMEMBERED_STYLES = 64;
+
 /** A generator in memory: wishes in, pictures out. Holds its weights on the tensor heap until `dispose`. */
 export class Sampler {
   readonly kind = 'sampler';
@@ -28,7 +31,10 @@ export class Sampler {
   /** Throws UnservableModel. */
   constructor(manifest: SamplerManifest, weights: PlanWeights) {
     this.#picture = manifest.picture;
-    this.#model = blaming('does not start', () => new ModelSampler({ manifest, weights }));
+    this.#model = blaming(
+      'does not start',
+      () => new ModelSampler({ manifest, weights }, { styles: REMEMBERED_STYLES }),
+    );
   }
 
   /** What can be asked of it. */
