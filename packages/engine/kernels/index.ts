@@ -4,5 +4,12 @@
  * All pointers are byte offsets into that memory. The module owns no byte of it: there are no static data, no objects and no
  * allocation here. What each export does stands in `src/kernel-module.ts`. `npm run build:kernels` compiles this file.
  */
+export { activateFloats } from './activations';
+export { addFloats, dotFloats, interpolateFloats, multiplyFloats, scaleFloats } from './arithmetic';
+export { toBytes } from './bytes';
+export { addNoise, demodulation, scaleChannels } from './channels';
+export { addCodes, decode, encode, mapCodes } from './codes';
 export { convolveCodes } from './convolve-codes';
 export { convolveFloats } from './convolve-floats';
+export { copyRows, doublePixels, fillFrame } from './copies';
+export { instanceNorm, layerNorm, pixelNorm } from './norms';

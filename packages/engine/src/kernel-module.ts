@@ -62,13 +62,26 @@ export interface KernelExports {
     zero: number,
   ): void;
 
+  /**
+   * out = activation(x), for whole buffers; channels that only fill a pixel up stay 0. tanh and sigmoid are off by at most 5e-7.
+   *
+   * @param kind one of `ACTIVATIONS`
+   * @param slope of the leaky ReLU, 0 to 1
+   */
   activateFloats(kind: number, x: number, out: number, pixels: number, channels: number, slope: number): void;
+  /** For `count` floats, a multiple of 4; so are the three that follow. */
   addFloats(a: number, b: number, out: number, count: number): void;
   multiplyFloats(a: number, b: number, out: number, count: number): void;
-  /** a + (b - a) * t. */
+  /** (1 - t) a + t b. */
   interpolateFloats(a: number, b: number, out: number, count: number, t: number): void;
+  scaleFloats(x: number, out: number, count: number, factor: number): void;
+  /** The sum of a * b. */
+  dotFloats(a: number, b: number, count: number): number;
 
-  /** (plus + scale[c]) * x + shift[c]; without a shift where `shift` is 0. */
+  /**
+   * (plus + scale[c]) * x + shift[c], for all pixels of a buffer; without a shift where `shift` is 0. The vectors are filled up to a
+   * multiple of 4 with zeros. A shift is added to borders too.
+   */
   scaleChannels(
     x: number,
     scale: number,
@@ -78,10 +91,17 @@ export interface KernelExports {
     channels: number,
     plus: number,
   ): void;
-  /** x + noise[pixel] * strength[c]. */
+  /** x + noise[pixel] * strength[c]; the noise has one float a pixel, also for those of the border. */
   addNoise(x: number, noise: number, strength: number, out: number, pixels: number, channels: number): void;
+  /**
+   * out[f] = deviation / sqrt(sum over c of (1 + style[c])^2 * energy[c][f] + 1e-8): the scale of `scaleChannels` that demodulates.
+   *
+   * @param energy rows of ceil4(filters) floats, filled up with zeros
+   */
+  demodulation(style: number, energy: number, out: number, channels: number, filters: number, deviation: number): void;
+  /** Every pixel of a buffer to a mean square of 1. */
   pixelNorm(x: number, out: number, pixels: number, channels: number): void;
-  /** `x` and `out` at the first inner pixel; `gamma` and `beta` may be 0 for none. */
+  /** Each channel to mean 0 and variance 1. `x` and `out` at the first inner pixel; `gamma` may be 0 for neither gamma nor beta. */
   instanceNorm(
     x: number,
     out: number,
@@ -93,11 +113,24 @@ export interface KernelExports {
     beta: number,
     epsilon: number,
   ): void;
+  /** All values together to mean 0 and variance 1; `x` and `out` at the first inner pixel. */
+  layerNorm(
+    x: number,
+    out: number,
+    height: number,
+    width: number,
+    rowBytes: number,
+    channels: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+  ): void;
 
-  /** Floats to codes: clamp(round(x * inverse + zero), 0, 127). */
+  /** Floats to codes: clamp(round(x * inverse + zero), 0, 127), halves to even; NaN becomes 0. Here as below `count` is a multiple of 4. */
   encode(x: number, out: number, count: number, inverse: number, zero: number): void;
   /** Codes to floats: (code - zero) * scale. */
   decode(x: number, out: number, count: number, scale: number, zero: number): void;
+  /** Codes of a + b. */
   addCodes(
     a: number,
     b: number,
@@ -113,6 +146,7 @@ export interface KernelExports {
   /** Each code by a table of 128 bytes. */
   mapCodes(x: number, out: number, count: number, table: number): void;
 
+  /** Runs of `bytes`, a multiple of 4. */
   copyRows(from: number, fromStep: number, to: number, toStep: number, rows: number, bytes: number): void;
   /** Nearest neighbour, twice the height and width; both at the first inner pixel. */
   doublePixels(
@@ -126,6 +160,12 @@ export interface KernelExports {
   ): void;
   /** Fills the `border` pixels around a picture of height x width with a pattern of four bytes; `at` is the buffer's first byte. */
   fillFrame(at: number, height: number, width: number, border: number, pixelBytes: number, pattern: number): void;
+  /**
+   * Floats in [-1,1], `x` at the first inner pixel, to dense bytes [height,width,channels], as `toPixels` makes them.
+   *
+   * @returns which value is the first that is not a number; -1 if all are
+   */
+  toBytes(x: number, out: number, height: number, width: number, rowBytes: number, channels: number): number;
 }
 
 /** The numbers that kernels know activations by. */
