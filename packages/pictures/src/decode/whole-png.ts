@@ -1,9 +1,8 @@
 import { concatenate } from '../concatenate.ts';
 import { damaged, truncated } from '../picture-error.ts';
 import { chunksOf, type PngChunk, SIGNATURE } from '../png/chunks.ts';
-import { crc32 } from '../png/crc32.ts';
 import { inflatedBytes } from '../png/inflated-bytes.ts';
-import { inflatesTo } from '../png/zlib.ts';
+import { crc32, inflatesTo } from '../png/zlib.ts';
 
 /** What pixels are made of; all the rest of a PNG is about them. */
 const PIXEL_CHUNKS = ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'];

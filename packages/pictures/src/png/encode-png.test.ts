@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodePng } from '../fixtures/decode-png.ts';
@@ -16,6 +17,10 @@ const rasters: fc.Arbitrary<Raster> = fc
 
 const dot: Raster = { width: 1, height: 1, channels: 1, pixels: Uint8Array.of(7) };
 
+/** Of the rows of a PNG with nothing in it but its picture. */
+const filterTypes = (file: Uint8Array, rowBytes: number) =>
+  new Set(inflateSync(file.subarray(33 + 8, -12 - 4)).filter((_, at) => at % rowBytes === 0));
+
 describe('encodePng', () => {
   it('keeps every pixel, grey, RGB and RGBA, at any size', () => {
     fc.assert(
@@ -24,6 +29,20 @@ describe('encodePng', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('writes what is grey in the way that makes it smaller', () => {
+    const raster = (value: (x: number, y: number) => number): Raster => ({
+      ...{ width: 64, height: 64, channels: 1 },
+      pixels: Uint8Array.from({ length: 64 * 64 }, (_, i) => value(i % 64, Math.floor(i / 64))),
+    });
+    const filtersOf = (picture: Raster) => {
+      const file = encodePng(picture);
+      expect(decodePng(file).pixels).toEqual(picture.pixels);
+      return filterTypes(file, 64 + 1);
+    };
+    expect(filtersOf(raster((x, y) => (((x * 7) ^ (y % 8)) & 8 ? 255 : 0)))).toEqual(new Set([0]));
+    expect(filtersOf(raster((x, y) => x + 2 * y))).toEqual(new Set([1, 4]));
   });
 
   it('writes what a PNG of one grey pixel is known to begin with', () => {

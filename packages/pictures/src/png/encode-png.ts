@@ -6,12 +6,12 @@ import { chunk, headerChunk, markChunks, pictureData, type Raster } from './rast
 export type { Raster } from './raster-chunks.ts';
 
 /**
- * A small PNG encoder (W3C PNG, third edition): 8 bits a channel, grey, RGB or RGBA, the Up filter on every row.
+ * A small PNG encoder (W3C PNG, third edition): 8 bits a channel, grey, RGB or RGBA.
  * The same pixels and texts always give the same bytes.
  */
 
 /** Part of every ETag: raise it whenever the bytes of a picture may change. */
-export const PNG_CODEC_VERSION = 2;
+export const PNG_CODEC_VERSION = 3;
 
 /**
  * The marks stand before the picture.

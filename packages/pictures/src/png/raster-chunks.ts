@@ -1,9 +1,9 @@
 import { concatenate } from '../concatenate.ts';
 import type { Marks } from '../marks/marks.ts';
-import { crc32 } from './crc32.ts';
-import { deflate } from './zlib.ts';
+import { filterRows, plainRows } from './filter-rows.ts';
+import { crc32, deflate } from './zlib.ts';
 
-/** Chunks of PNGs as they are written here (W3C PNG, third edition): 8 bits a channel, the Up filter on every row. */
+/** Chunks of PNGs as they are written here (W3C PNG, third edition): 8 bits a channel. */
 
 export interface Raster {
   width: number;
@@ -15,7 +15,6 @@ export interface Raster {
 }
 
 const COLOUR_TYPE = { 1: 0, 3: 2, 4: 6 } as const;
-const UP_FILTER = 2;
 const XMP_KEYWORD = 'XML:com.adobe.xmp';
 const utf8 = new TextEncoder();
 
@@ -47,7 +46,8 @@ export const markChunks = ({ xmp, texts = [] }: Marks): Uint8Array[] => [
 ];
 
 /**
- * The data of `IDAT`, always the same for the same pixels.
+ * The data of `IDAT`, always the same for the same pixels. What is grey may be a digit or line art, in which whole strokes come
+ * again, or shaded; it is tried as either, and the smaller is kept.
  * @throws RangeError for pixels that are not as many as announced.
  */
 export function pictureData(raster: Raster): Uint8Array {
@@ -55,23 +55,10 @@ export function pictureData(raster: Raster): Uint8Array {
   if (raster.pixels.length !== expected) {
     throw new RangeError(`a picture of ${expected} values was announced, ${raster.pixels.length} were given`);
   }
-  return deflate(filterRows(raster));
-}
-
-/** Each row as its difference from the row above, behind its filter byte. */
-function filterRows({ width, height, channels, pixels }: Raster): Uint8Array {
-  const stride = width * channels;
-  const filtered = new Uint8Array(height * (stride + 1));
-  for (let row = 0; row < height; row++) {
-    const from = row * stride;
-    const to = row * (stride + 1);
-    filtered[to] = UP_FILTER;
-    for (let i = 0; i < stride; i++) {
-      const above = row === 0 ? 0 : pixels[from - stride + i];
-      filtered[to + 1 + i] = pixels[from + i] - above;
-    }
-  }
-  return filtered;
+  const shaded = deflate(filterRows(raster), 'runs');
+  if (raster.channels > 1) return shaded;
+  const drawn = deflate(plainRows(raster), 'strings');
+  return drawn.length < shaded.length ? drawn : shaded;
 }
 
 function textChunk(keyword: string, value: string): Uint8Array {
