@@ -34,14 +34,27 @@ export function scaleFloats(x: usize, out: usize, count: usize, factor: f32): vo
   for (let at: usize = 0; at < bytes; at += 16) v128.store(out + at, f32x4.mul(v128.load(x + at), factors));
 }
 
-/** The sum of a * b. */
-export function dotFloats(a: usize, b: usize, count: usize): f32 {
+/** out = base + x * factor, of one float in memory. @param base 0 for none */
+export function addScaled(x: usize, factor: usize, base: usize, out: usize, count: usize): void {
+  const bytes = count << 2;
+  const factors = v128.load32_splat(factor);
+  if (base === 0) {
+    for (let at: usize = 0; at < bytes; at += 16) v128.store(out + at, f32x4.mul(v128.load(x + at), factors));
+  } else {
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(out + at, f32x4.add(v128.load(base + at), f32x4.mul(v128.load(x + at), factors)));
+    }
+  }
+}
+
+/** out = the sum of a * b, and three zeros behind it. */
+export function dotFloats(a: usize, b: usize, out: usize, count: usize): void {
   const bytes = count << 2;
   let sum = f32x4.splat(0);
   for (let at: usize = 0; at < bytes; at += 16) {
     sum = f32x4.add(sum, f32x4.mul(v128.load(a + at), v128.load(b + at)));
   }
-  return sumOfLanes(sum);
+  v128.store(out, f32x4.replace_lane(f32x4.splat(0), 0, sumOfLanes(sum)));
 }
 
 /** The sum of four lanes, in an order that is the same in every build. */

@@ -75,8 +75,10 @@ export interface KernelExports {
   /** (1 - t) a + t b. */
   interpolateFloats(a: number, b: number, out: number, count: number, t: number): void;
   scaleFloats(x: number, out: number, count: number, factor: number): void;
-  /** The sum of a * b. */
-  dotFloats(a: number, b: number, count: number): number;
+  /** base + x * factor, of one float in memory; `base` may be 0 for none. */
+  addScaled(x: number, factor: number, base: number, out: number, count: number): void;
+  /** One float, the sum of a * b, and three zeros behind it. */
+  dotFloats(a: number, b: number, out: number, count: number): void;
 
   /**
    * (plus + scale[c]) * x + shift[c], for all pixels of a buffer; without a shift where `shift` is 0. The vectors are filled up to a
@@ -125,6 +127,89 @@ export interface KernelExports {
     beta: number,
     epsilon: number,
   ): void;
+
+  /** The mean of every 2x2 pixels; height and width are those of the result. `x` and `out` at the first inner pixel, as below. */
+  averagePool(
+    x: number,
+    out: number,
+    height: number,
+    width: number,
+    channels: number,
+    rowBytes: number,
+    outRowBytes: number,
+  ): void;
+  /** The largest of every 2x2 pixels. */
+  maxPool(
+    x: number,
+    out: number,
+    height: number,
+    width: number,
+    channels: number,
+    rowBytes: number,
+    outRowBytes: number,
+  ): void;
+  /** factor * the sums of the channels over all pixels. */
+  sumPixels(
+    x: number,
+    out: number,
+    height: number,
+    width: number,
+    channels: number,
+    rowBytes: number,
+    factor: number,
+  ): void;
+  /** The binomial filter of 3x3 pixels, as if there were zeros around the picture. `out` is another buffer than `x`. */
+  blur(
+    x: number,
+    out: number,
+    height: number,
+    width: number,
+    channels: number,
+    rowBytes: number,
+    outRowBytes: number,
+  ): void;
+
+  /** x (1 - mask[pixel]), for all pixels of buffers with the same border; masks are pictures of one channel. */
+  hide(x: number, mask: number, out: number, pixels: number, channels: number): void;
+  /** x / coverage[pixel] + bias[c], and 0 where the coverage is 0; `bias` may be 0 for none. */
+  renormalise(x: number, coverage: number, bias: number, out: number, pixels: number, channels: number): void;
+  /** 1 where the coverage is 0, and 0 elsewhere. */
+  uncovered(coverage: number, out: number, pixels: number): void;
+  /** share (1 - mask), one dense float a pixel; added to what is in the plane where there is `more` (1) than one mask. */
+  addKnown(
+    mask: number,
+    plane: number,
+    height: number,
+    width: number,
+    rowBytes: number,
+    share: number,
+    more: number,
+  ): void;
+  /**
+   * Sums of windows of a dense plane `[height, width]`, zeros around it, as a picture of one channel.
+   *
+   * @param sums scratch, height * outWidth floats
+   * @param out at its first inner pixel
+   */
+  windowSums(
+    plane: number,
+    sums: number,
+    out: number,
+    height: number,
+    width: number,
+    outHeight: number,
+    outWidth: number,
+    outRowBytes: number,
+    kernel: number,
+    stride: number,
+    top: number,
+    left: number,
+  ): void;
+
+  /** Rows of ceil4(count) floats to their shares by softmax, in place. */
+  softmaxRows(x: number, rows: number, count: number): void;
+  /** Rows of `columns` floats, a multiple of 4, to the panels of their transpose: [ceil(rows/8), columns, 8]. */
+  rowsAsPanels(from: number, panels: number, rows: number, columns: number): void;
 
   /** Floats to codes: clamp(round(x * inverse + zero), 0, 127), halves to even; NaN becomes 0. Here as below `count` is a multiple of 4. */
   encode(x: number, out: number, count: number, inverse: number, zero: number): void;

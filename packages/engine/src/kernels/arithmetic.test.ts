@@ -52,10 +52,26 @@ describe('arithmetic of floats', () => {
   });
 
   it('adds products up', () => {
-    const [sum] = inBothBuilds((room) => Float32Array.of(room.kernels.dotFloats(room.put(a), room.put(b), COUNT)));
-    expect(sum).toBeCloseTo(
+    const made = inBothBuilds((room) => {
+      const out = room.floatsFor(4);
+      room.kernels.dotFloats(room.put(a), room.put(b), out, COUNT);
+      return room.floats(out, 4);
+    });
+    expect(made[0]).toBeCloseTo(
       a.reduce((total, x, i) => total + x * b[i]!, 0),
       5,
     );
+    expect([...made.slice(1)]).toEqual([0, 0, 0]);
+  });
+
+  it('adds what a number in memory scales', () => {
+    for (const more of [false, true]) {
+      const made = inBothBuilds((room) => {
+        const base = room.put(a);
+        room.kernels.addScaled(room.put(b), room.put(Float32Array.of(0.5)), more ? base : 0, base, COUNT);
+        return room.floats(base, COUNT);
+      });
+      expect(made).toEqual(a.map((x, i) => (more ? x : 0) + b[i]! / 2));
+    }
   });
 });
