@@ -26,6 +26,7 @@ import { upsample } from './upsample.ts';
 
 export type { Activation, FusibleActivation } from './activations.ts';
 export * from './layer.ts';
+export { PHASES } from './phase-conv.ts';
 
 /** Every operation that a network or a plan can name. */
 const layers: ReadonlyMap<string, Layer> = new Map(
