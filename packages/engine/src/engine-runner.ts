@@ -1,0 +1,159 @@
+import { sizeOf } from '@omokage/models/layers';
+import {
+  checkPlan,
+  type Plan,
+  PlanError,
+  type PlanExecutor,
+  type PlanFacts,
+  type PlanWeights,
+  resizePlan,
+  type Shape,
+} from '@omokage/models/plan';
+import * as tf from '@tensorflow/tfjs-core';
+import { LoadedWeights, type Ready } from './loaded-weights.ts';
+import type { MemoryBudget, RunnerMemory } from './runner-memory.ts';
+import { readValue, writeValue } from './values-in-out.ts';
+import type { WasmModule } from './web-assembly.ts';
+
+type Numbers = Readonly<Record<string, Float32Array>>;
+
+/** Sizes that a runner is ready for beside its own: pictures of many sizes come in tiles of one. */
+const MOST_SIZES = 4;
+
+interface Parts {
+  readonly weights: LoadedWeights;
+  readonly weightShapes: ReadonlyMap<string, Shape>;
+  readonly ready: Ready;
+  /** Those of the runner that has the weights, where this is another. */
+  readonly sizes?: Map<string, EngineRunner>;
+}
+
+/** A plan on kernels of our own, in a memory of its own. Allocates nothing while it runs but what it hands out. */
+export class EngineRunner implements PlanExecutor {
+  readonly plan: Plan;
+  readonly facts: PlanFacts;
+  private readonly weights: LoadedWeights;
+  private readonly weightShapes: ReadonlyMap<string, Shape>;
+  private readonly ready: Ready;
+  /** Of another, which has the weights. */
+  private readonly borrowed: boolean;
+  private readonly sizes: Map<string, EngineRunner>;
+
+  /** Of a new memory. Throws PlanError for a plan that cannot run, EngineFull where there is no room; nothing is held then. */
+  static load(module: WasmModule, budget: MemoryBudget, plan: Plan, weights: PlanWeights): EngineRunner {
+    const shapes = new Map([...weights].map(([name, { shape }]) => [name, shape] as const));
+    const facts = checkPlan(plan, shapes);
+    const loaded = new LoadedWeights();
+    const ready = loaded.load(module, budget, plan, facts, weights);
+    return new EngineRunner(plan, facts, { weights: loaded, weightShapes: shapes, ready });
+  }
+
+  private constructor(plan: Plan, facts: PlanFacts, parts: Parts) {
+    this.plan = plan;
+    this.facts = facts;
+    this.weights = parts.weights;
+    this.weightShapes = parts.weightShapes;
+    this.ready = parts.ready;
+    this.borrowed = parts.sizes !== undefined;
+    this.sizes = parts.sizes ?? new Map();
+  }
+
+  /** Bytes of the memory, which runners for other sides share; 0 once disposed. */
+  get bytes(): number {
+    return this.weights.bytes;
+  }
+
+  run(inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> {
+    const pictures = this.picturesIn(inputs);
+    const given = Object.fromEntries(
+      Object.keys(this.plan.inputs).map((name) => [name, inputs[name].dataSync<'float32'>()]),
+    );
+    const made = this.calculate(given, pictures);
+    return Object.fromEntries(
+      Object.entries(made).map(([name, values]) => [
+        name,
+        tf.tensor(values, [pictures, ...this.outputShape(name)], 'float32'),
+      ]),
+    );
+  }
+
+  async compute(inputs: Numbers): Promise<Record<string, Float32Array>> {
+    return this.calculate(inputs, 1);
+  }
+
+  /**
+   * Several pictures, one after the other, from plain memory to plain memory: values by name, row-major, `[pictures, ...shape]` each.
+   * Synchronous. Throws PlanError for an input that is missing or of another size.
+   */
+  calculate(inputs: Numbers, pictures = 1): Record<string, Float32Array> {
+    this.checkNumbers(inputs, pictures);
+    const made = Object.fromEntries(
+      Object.keys(this.plan.outputs).map((name) => [name, new Float32Array(pictures * sizeOf(this.outputShape(name)))]),
+    );
+    for (let picture = 0; picture < pictures; picture++) {
+      const memory = this.runOne(inputs, picture);
+      for (const [name, value] of this.ready.program.outputs) {
+        readValue(memory, value, made[name], picture * sizeOf(this.outputShape(name)));
+      }
+    }
+    return made;
+  }
+
+  at(height: number, width: number): EngineRunner {
+    const key = `${height}x${width}`;
+    const known = this.sizes.get(key);
+    if (known !== undefined) return known;
+    const plan = resizePlan(this.plan, height, width);
+    const facts = checkPlan(plan, this.weightShapes);
+    const ready = this.weights.resized(plan, facts);
+    const { weights, weightShapes, sizes } = this;
+    const runner = new EngineRunner(plan, facts, { weights, weightShapes, ready, sizes });
+    if (sizes.size >= MOST_SIZES) sizes.delete(sizes.keys().next().value!);
+    sizes.set(key, runner);
+    return runner;
+  }
+
+  dispose(): void {
+    if (!this.borrowed) this.weights.dispose();
+  }
+
+  /** Leaves the outputs of one picture in memory. */
+  private runOne(inputs: Numbers, picture: number): RunnerMemory {
+    const { program, steps } = this.ready;
+    const memory = this.weights.prepare(program);
+    for (const [name, value] of program.inputs) {
+      writeValue(memory, value, inputs[name], picture * sizeOf(this.plan.inputs[name]));
+    }
+    for (const step of steps) step();
+    return memory;
+  }
+
+  private outputShape(name: string): Shape {
+    return this.facts.shapes.get(this.plan.outputs[name])!;
+  }
+
+  private picturesIn(inputs: Readonly<Record<string, tf.Tensor>>): number {
+    let pictures: number | undefined;
+    for (const [name, shape] of Object.entries(this.plan.inputs)) {
+      const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+      if (value === undefined) throw new PlanError(`plan: the input "${name}" is missing`);
+      if (value.shape.length !== shape.length + 1 || shape.some((side, axis) => side !== value.shape[axis + 1])) {
+        throw new PlanError(`plan: input "${name}" is [${value.shape}]; the plan takes [N,${shape}]`);
+      }
+      if (pictures !== undefined && value.shape[0] !== pictures) {
+        throw new PlanError(`plan: input "${name}" is of ${value.shape[0]} pictures; others are of ${pictures}`);
+      }
+      pictures = value.shape[0];
+    }
+    return pictures ?? 1;
+  }
+
+  private checkNumbers(inputs: Numbers, pictures: number): void {
+    for (const [name, shape] of Object.entries(this.plan.inputs)) {
+      const values = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
+      if (values?.length === pictures * sizeOf(shape)) continue;
+      const taken = pictures === 1 ? `[${shape}]` : `${pictures} of [${shape}]`;
+      throw new PlanError(`plan: input "${name}" has ${values?.length ?? 'no'} numbers; the plan takes ${taken}`);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Plan, PlanFacts, PlanWeights } from '@omokage/models/plan';
+import { FallbackTensors } from './fallback-tensors.ts';
+import { Lowering } from './lowering.ts';
+import { type Program, type Step, writeTables } from './program.ts';
+import { type MemoryBudget, RunnerMemory } from './runner-memory.ts';
+import type { WasmModule } from './web-assembly.ts';
+import { WeightArea } from './weight-area.ts';
+
+/** A program whose steps can be run. */
+export interface Ready {
+  readonly program: Program;
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Weights in memory, and behind them room for what one program at a time needs: its tables and its arena. Programs for pictures of several sizes take
+ * turns in that room, which is as large as the largest of them wants it.
+ */
+export class LoadedWeights {
+  private readonly area = new WeightArea();
+  private readonly tensors = new FallbackTensors();
+  private memory: RunnerMemory | undefined;
+  /** Whose tables are written. */
+  private current: Program | undefined;
+
+  /** Bytes of the memory; 0 once disposed. */
+  get bytes(): number {
+    return this.memory?.bytes ?? 0;
+  }
+
+  /** Lays the weights out for a plan, and makes it ready. To be called once; where it throws, nothing is left behind. */
+  load(module: WasmModule, budget: MemoryBudget, plan: Plan, facts: PlanFacts, weights: PlanWeights): Ready {
+    const program = new Lowering(plan, facts, this.area, this.tensors).lower();
+    const memory = new RunnerMemory(module, program.bytes, budget);
+    try {
+      this.area.write(memory.memory, weights);
+      this.tensors.upload(weights);
+    } catch (error) {
+      memory.dispose();
+      throw error;
+    }
+    this.memory = memory;
+    return this.ready(program, memory);
+  }
+
+  /** Makes the same plan ready for pictures of other sides. Throws EngineFull. */
+  resized(plan: Plan, facts: PlanFacts): Ready {
+    const memory = this.alive();
+    const program = new Lowering(plan, facts, this.area, this.tensors).lower();
+    this.tensors.forget();
+    memory.ensure(program.bytes);
+    return this.ready(program, memory);
+  }
+
+  /** The memory, with the tables of a program in it. */
+  prepare(program: Program): RunnerMemory {
+    const memory = this.alive();
+    if (this.current !== program) {
+      this.current = program;
+      writeTables(memory, program);
+    }
+    return memory;
+  }
+
+  dispose(): void {
+    this.memory?.dispose();
+    this.tensors.dispose();
+    this.memory = undefined;
+    this.current = undefined;
+  }
+
+  private ready(program: Program, memory: RunnerMemory): Ready {
+    const machine = { kernels: memory.kernels, memory };
+    return { program, steps: program.emits.map((make) => make(machine)) };
+  }
+
+  private alive(): RunnerMemory {
+    if (this.memory === undefined) throw new Error('engine: the runner was disposed, and runs no more');
+    return this.memory;
+  }
+}

@@ -1,0 +1,53 @@
+import type { PlanWeights } from '@omokage/models/plan';
+import { aligned } from './arena.ts';
+import type { WasmMemory } from './web-assembly.ts';
+import { WeightReader } from './weight-reader.ts';
+
+/** A part of the memory that stays as it was written. */
+export interface Region {
+  /** From the memory's first byte on. */
+  readonly place: number;
+  readonly bytes: number;
+}
+
+/** Writes a region, which is zero before. */
+export type Fill = (target: Uint8Array<ArrayBuffer>, reader: WeightReader) => void;
+
+/** Offset 0 means "none" to kernels. */
+const START = aligned(1);
+
+/**
+ * What a runner knows of its weights: which lie where, as kernels want them. They are asked for while a plan is lowered, and written once
+ * there is memory for all of them, in the order in which they were asked for. Whoever asks twice for the same has one.
+ */
+export class WeightArea {
+  private readonly regions = new Map<string, Region>();
+  private pending: { region: Region; fill: Fill }[] = [];
+  private sealed = false;
+  private end = START;
+
+  /** Bytes from the memory's start on that are taken. */
+  get bytes(): number {
+    return this.end;
+  }
+
+  /** @param key says all that the region's bytes depend on */
+  take(key: string, bytes: number, fill: Fill): Region {
+    const known = this.regions.get(key);
+    if (known !== undefined) return known;
+    if (this.sealed) throw new Error(`engine: for pictures of another size, "${key}" would be needed`);
+    const region = { place: this.end, bytes };
+    this.end += aligned(bytes);
+    this.regions.set(key, region);
+    this.pending.push({ region, fill });
+    return region;
+  }
+
+  /** Writes everything that was asked for. Nothing new can be asked for afterwards. */
+  write({ buffer }: WasmMemory, weights: PlanWeights): void {
+    const reader = new WeightReader(weights);
+    for (const { region, fill } of this.pending) fill(new Uint8Array(buffer, region.place, region.bytes), reader);
+    this.pending = [];
+    this.sealed = true;
+  }
+}
