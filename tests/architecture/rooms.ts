@@ -17,7 +17,7 @@ const KNOWS = {
   'apps/trainer': ['packages/models', 'packages/engine', 'packages/weights', 'packages/pictures'],
   // Each before the room that it lies in.
   'apps/edge/client': [],
-  'apps/edge/page/local': ['packages/models', 'packages/weights', 'apps/edge', 'apps/edge/page'],
+  'apps/edge/page/local': ['packages/models', 'packages/engine', 'packages/weights', 'apps/edge', 'apps/edge/page'],
   'apps/edge/page': ['apps/edge/page/local'],
   'apps/edge': ['packages/models', 'packages/engine', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
   tests: ['packages/models', 'packages/weights', 'packages/pictures', 'apps/edge/client'],

@@ -1,13 +1,13 @@
 import { originOf, type Wish } from '@omokage/models/sampler';
 import { parseSeed, toPixels } from '@omokage/models/sampling';
 import type { LoadedModel } from '@omokage/weights';
-import { ModelSampler, settle } from '@omokage/weights/sampler';
+import { ModelSampler, type SamplerOptions, settle } from '@omokage/weights/sampler';
 import type { FaceWish } from '../faces/wish.ts';
 import type { DrawnFace } from './messages.ts';
 
 const WARM_UP_FACES = 3;
 
-/** A generator in the page: the same reader, sampler and plan runner as in the Worker and the trainer, on the current backend of tfjs. */
+/** A generator in the page: the same reader and sampler as in the Worker and the trainer, and by WASM the same engine. */
 export class LocalModel {
   /** Of the weights, as they are stored. */
   readonly bytes: number;
@@ -15,11 +15,11 @@ export class LocalModel {
   readonly #picture: { readonly width: number; readonly height: number; readonly channels: number };
 
   /** Throws for a model that draws nothing, or whose plans cannot run. */
-  constructor({ manifest, weights }: LoadedModel) {
+  constructor({ manifest, weights }: LoadedModel, sampling: SamplerOptions) {
     if (manifest.kind !== 'sampler') throw new Error(`The model “${manifest.name}” draws no faces.`);
     this.bytes = manifest.shards.reduce((sum, { bytes }) => sum + bytes, 0);
     this.#picture = manifest.picture;
-    this.#sampler = new ModelSampler({ manifest, weights });
+    this.#sampler = new ModelSampler({ manifest, weights }, sampling);
   }
 
   /** Shaders and packed weights are made at the first faces. */

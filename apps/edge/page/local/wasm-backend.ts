@@ -3,12 +3,16 @@ import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
 import binary from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { hostBackendModule } from '../../src/inference/emscripten-host.ts';
+import { fetchBinary } from './fetch-binary.ts';
 
 /** Larger than the Worker's: a page has no 128 MB to fit into. */
 const HEAP_CAP_BYTES = 1024 * 1024 * 1024;
 const NAME = 'wasm';
 
-/** The Worker's own binary, hosted by the Worker's own code. Throws Error, in words, where this browser cannot run it. */
+/**
+ * The Worker's own binary, hosted by the Worker's own code: for what the engine has no kernels for. Throws Error, in words, where this
+ * browser cannot run it.
+ */
 export async function startWasm(): Promise<void> {
   if (tf.findBackend(NAME) === null) {
     const module = await compile();
@@ -23,10 +27,7 @@ export async function startWasm(): Promise<void> {
 
 async function compile(): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === 'undefined') throw new Error('This browser has no WebAssembly, or it is switched off.');
-  const response = await fetch(binary);
-  if (!response.ok)
-    throw new Error(`The service does not give the WASM backend: it answered with status ${response.status}.`);
-  const bytes = await response.arrayBuffer();
+  const bytes = await fetchBinary(binary, 'WASM backend');
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {

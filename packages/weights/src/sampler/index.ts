@@ -9,4 +9,4 @@ export {
   settle,
   spelled,
 } from './controls.ts';
-export { type DrawnModel, ModelSampler, ModelSamplerError } from './model-sampler.ts';
+export { type DrawnModel, ModelSampler, ModelSamplerError, type SamplerOptions } from './model-sampler.ts';
