@@ -1,45 +1,51 @@
-import { modelNameSchema, type QuantizationKind, RESTORER_LIMITS, TASKS, type TaskName } from '@omokage/weights';
+import { modelNameSchema, type QuantizationKind, RESTORER_LIMITS } from '@omokage/weights';
 import { writeArtefact } from '@omokage/weights/directory-store';
 import { Command } from 'commander';
-import { DEFAULT_SCALES } from '../artefact/compile-restorer.ts';
+import { DEFAULT_SCALES, type Purpose } from '../artefact/compile-restorer.ts';
 import type { ExportOptions } from '../artefact/describe-model.ts';
 import { explained } from '../artefact/explained.ts';
 import { exportSampler } from '../artefact/export.ts';
 import type { ExportReport } from '../artefact/export-report.ts';
 import { exportRestorer } from '../artefact/export-restorer.ts';
+import { nothingToExport } from '../artefact/open-model.ts';
+import { originsOf } from '../artefact/origins.ts';
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import type { Progress } from '../training/checkpoint.ts';
 import { restorationOf } from '../training/restoration.ts';
 import { loadState } from '../training/resume.ts';
-import type { RunConfig } from '../training/run-config.ts';
 import type { TrainingState } from '../training/state.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
+import { exportOnnx } from './export-onnx.ts';
 import { choiceOption } from './option-values.ts';
+import { purposeOf, type RestorerChoice, refuseAll } from './restorer-choice.ts';
 import { taskOption } from './task-option.ts';
 
-/** What only restorers are asked for. */
-interface RestorerChoice {
-  readonly task?: TaskName;
-  readonly scales?: readonly number[];
-  readonly data?: string;
-  readonly inputs?: string;
-}
-
 interface ExportCommandOptions extends BackendChoice, RestorerChoice {
-  readonly run: string;
-  readonly name: string;
+  readonly format: string;
+  readonly run?: string;
+  readonly model?: string;
+  readonly name?: string;
   readonly title?: string;
   readonly quantize: QuantizationKind;
   readonly out: string;
 }
 
-/** `omokage export`: from a checkpoint to an artefact that the Worker serves. */
+/** `omokage export`: from a checkpoint to an artefact that the Worker serves, or to what other programs run. */
 export function exportCommand(): Command {
   const command = new Command('export')
     .description('compile and quantize the generator or the restorer of a run into a model that the edge serves')
-    .requiredOption('--run <run>', 'a run directory (its newest checkpoint) or a checkpoint file')
-    .requiredOption('--name <name>', 'the name in URLs: a-z, 0-9 and "-"', readName)
+    .addOption(
+      choiceOption(
+        '--format <kind>',
+        'edge: a model for the edge; onnx: files for other programs',
+        ['edge', 'onnx'],
+        'edge',
+      ),
+    )
+    .option('--run <run>', 'a run directory (its newest checkpoint) or a checkpoint file')
+    .option('--model <folder>', 'of --format onnx: an exported model in place of a run')
+    .option('--name <name>', 'the name in URLs and of files: a-z, 0-9 and "-"', readName)
     .option('--title <text>', 'what the model draws or restores, for people (default: the name)')
     .addOption(
       choiceOption('--quantize <kind>', 'how weights are stored', ['uint8', 'uint16', 'float16', 'float32'], 'uint8'),
@@ -57,8 +63,16 @@ export function exportCommand(): Command {
   return command.action(exportAction);
 }
 
-async function exportAction({
+async function exportAction(options: ExportCommandOptions, command: Command): Promise<void> {
+  const { format, ...choice } = options;
+  if (format === 'edge') return exportForEdge(options);
+  const quantize = command.getOptionValueSource('quantize') === 'default' ? undefined : choice.quantize;
+  return exportOnnx({ ...choice, quantize });
+}
+
+async function exportForEdge({
   run: place,
+  model,
   name,
   title = name,
   quantize,
@@ -67,8 +81,17 @@ async function exportAction({
   scales,
   data,
   inputs,
+  format: _,
   ...backend
 }: ExportCommandOptions): Promise<void> {
+  refuseAll({ model }, 'Only --format onnx takes an exported model.', 'give --run, or --format onnx.');
+  if (place === undefined || name === undefined || title === undefined) {
+    throw new UserError(
+      'It is not clear what to export.',
+      `${place === undefined ? '--run' : '--name'} is missing.`,
+      'for example --run runs/00000-dcgan-faces-64 --name faces.',
+    );
+  }
   await startChosenBackend(backend);
   const { state, checkpoint } = loadState(place);
   const { progress } = checkpoint;
@@ -92,60 +115,31 @@ function exportModel(
   state: TrainingState,
   progress: Progress,
   options: ExportOptions,
-  choice: { readonly [Name in keyof RestorerChoice]: RestorerChoice[Name] | undefined },
+  choice: RestorerChoice,
 ): Promise<ExportReport> {
-  if (state.system.restorer !== undefined) return exportWithData(state, progress, options, choice);
-  const { system } = state.system;
-  for (const [option, value] of Object.entries(choice)) {
-    if (value === undefined) continue;
-    throw new UserError(
-      `--${option} would have no effect.`,
-      `The system ${system} restores nothing.`,
-      'leave it out, or name a run of a system that turns pictures into others.',
-    );
-  }
+  const purpose = purposeOf(state, choice);
+  if (purpose !== undefined) return exportWithData(state, progress, { ...options, ...purpose }, choice);
   if (state.system.sampler !== undefined) return exportSampler(state, progress, options);
-  throw new UserError(
-    'There is nothing to export.',
-    `The system ${system} neither draws nor restores.`,
-    'name a run of one that does; `omokage systems` lists them.',
-  );
+  throw nothingToExport(state.system.system);
 }
 
 async function exportWithData(
   state: TrainingState,
   progress: Progress,
-  options: ExportOptions,
-  { task, scales, data, inputs }: Parameters<typeof exportModel>[3],
+  options: ExportOptions & Purpose,
+  { data, inputs }: RestorerChoice,
 ): Promise<ExportReport> {
   const { run } = progress;
-  if (task === undefined) {
-    throw new UserError(
-      'It is not clear what this restorer is for.',
-      `A run of ${run.system} knows pairs of pictures, and not what they stand for.`,
-      `give --task: ${TASKS.join(', ')}.`,
-    );
-  }
   const targets = PackedDataset.open(data ?? run.dataset.path);
   const place = inputs ?? run.inputs?.path;
   const second = place === undefined ? undefined : PackedDataset.open(place);
   try {
     const restoration = restorationOf(state.system, targets, second, run)!;
-    return await exportRestorer(state, progress, { ...options, task, scales }, restoration);
+    return await exportRestorer(state, progress, options, restoration);
   } finally {
     targets.close();
     second?.close();
   }
-}
-
-/** Licence and credits of all pictures that a run learned from. */
-function originsOf({ dataset, inputs }: RunConfig): Pick<ExportOptions, 'licence' | 'credits'> {
-  const sets = inputs === undefined ? [dataset] : [dataset, inputs];
-  const credits = new Map(sets.flatMap((set) => set.credits.map((credit) => [JSON.stringify(credit), credit])));
-  return {
-    licence: [...new Set(sets.map(({ licence }) => licence))].join(' AND '),
-    credits: [...credits.values()],
-  };
 }
 
 function tell(report: ExportReport, quantize: QuantizationKind, out: string): void {

@@ -36,25 +36,26 @@ export const inputsFor = (plan: Pick<Plan, 'inputs'>, batch: number): Record<str
 
 export const sizeOf = (shape: Shape): number => shape.reduce((product, side) => product * side, 1);
 
-/** Largest difference anywhere between what both make of the same inputs. Throws where a shape differs, or numbers are not finite. */
+interface Comparison extends OnnxOptions {
+  /** Pictures in the batch. */
+  readonly batch?: number;
+  /** What tfjs runs; the plan where nothing is said. One of other sides, to hold a model to it that takes any. */
+  readonly runAs?: Plan;
+}
+
+/** Largest difference anywhere between what both make of the same inputs. Throws where a shape differs. */
 export async function differenceOf(
   plan: Plan,
   weights: PlanWeights,
-  {
-    batch = 2,
-    inputs = inputsFor(plan, batch),
-    ...options
-  }: OnnxOptions & {
-    batch?: number;
-    inputs?: Record<string, tf.Tensor>;
-  } = {},
+  { batch = 2, runAs = plan, ...options }: Comparison = {},
 ): Promise<number> {
+  const inputs = inputsFor(runAs, batch);
   const theirs = await runOnnx(
     planToOnnx(plan, weights, options),
     Object.fromEntries(Object.entries(inputs).map(([name, x]) => [name, toOnnx(x)])),
   );
   return tf.tidy(() => {
-    const runner = new PlanRunner(plan, weights);
+    const runner = new PlanRunner(runAs, weights);
     const differences = Object.entries(runner.run(inputs)).map(([name, ours]) => {
       const made = fromOnnx(theirs[Object.hasOwn(plan.inputs, name) ? `${name}_out` : name]!);
       tf.util.assertShapesMatch(made.shape, ours.shape, 'ONNX: ');

@@ -1,0 +1,24 @@
+import type { SamplerManifest } from '@omokage/weights';
+import type { OpenOnnx } from './plan-to-onnx.ts';
+
+/**
+ * The mapping network of a style model, finished: its style at its psi, `average + psi (style - average)`, for every layer, as the picture's
+ * network takes it. `psi [M]` is one number for all images or one for each.
+ */
+export function stylesOfLatents(
+  { graph, inputs, outputs }: OpenOnnx,
+  { output, synthesisInput, layers, dimensions, average }: NonNullable<SamplerManifest['style']>,
+): OpenOnnx {
+  graph.enter('truncation');
+  const style = outputs.find(({ name }) => name === output)!.value; // [N,dimensions]
+  const middle = graph.hold('average style', () => ({ dims: [dimensions], values: Float32Array.from(average) }));
+  const share = graph.add('Unsqueeze', ['psi', graph.integers([1])]); // [M,1]
+  const way = graph.add('Mul', [share, graph.add('Sub', [style, middle])]);
+  const truncated = graph.add('Unsqueeze', [graph.add('Add', [middle, way]), graph.integers([1])]); // [N,1,dimensions]
+  const value = graph.add('Expand', [truncated, graph.integers([1, layers, 1])]);
+  return {
+    graph,
+    inputs: [...inputs, { name: 'psi', dims: ['one_or_batch'] }],
+    outputs: [{ name: synthesisInput, dims: ['batch', layers, dimensions], value }],
+  };
+}
