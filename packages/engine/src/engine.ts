@@ -1,4 +1,5 @@
 import type { Plan, PlanWeights } from '@omokage/models/plan';
+import { EngineFull } from './engine-full.ts';
 import { EngineRunner } from './engine-runner.ts';
 import type { MemoryBudget } from './runner-memory.ts';
 import type { WasmModule } from './web-assembly.ts';
@@ -6,11 +7,6 @@ import type { WasmModule } from './web-assembly.ts';
 export interface EngineOptions {
   /** Most bytes that all runners together may hold. */
   readonly mostBytes?: number;
-}
-
-/** There is no room for a runner, or for pictures as large. Nothing was allocated. */
-export class EngineFull extends Error {
-  override readonly name = 'EngineFull';
 }
 
 /** No WebAssembly memory addresses more. */

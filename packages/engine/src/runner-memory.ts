@@ -1,3 +1,4 @@
+import { EngineFull } from './engine-full.ts';
 import { instantiateKernels, type KernelExports } from './kernel-module.ts';
 import { newMemory, type WasmMemory, type WasmModule } from './web-assembly.ts';
 
@@ -22,14 +23,8 @@ export class RunnerMemory {
   /** Throws EngineFull. */
   constructor(module: WasmModule, bytes: number, budget: MemoryBudget) {
     const pages = pagesFor(bytes);
-    budget.reserve(pages * PAGE);
-    try {
-      this.memory = newMemory(pages);
-      this.kernels = instantiateKernels(module, this.memory);
-    } catch (error) {
-      budget.release(pages * PAGE);
-      throw error;
-    }
+    this.memory = allocated(pages, budget, () => newMemory(pages));
+    this.kernels = instantiateKernels(module, this.memory);
     this.budget = budget;
   }
 
@@ -52,19 +47,24 @@ export class RunnerMemory {
   ensure(bytes: number): void {
     const missing = pagesFor(bytes) - this.memory.buffer.byteLength / PAGE;
     if (missing <= 0) return;
-    this.budget.reserve(missing * PAGE);
-    try {
-      this.memory.grow(missing);
-    } catch (error) {
-      this.budget.release(missing * PAGE);
-      throw error;
-    }
+    allocated(missing, this.budget, () => this.memory.grow(missing));
   }
 
   dispose(): void {
     if (this.disposed) return;
     this.budget.release(this.bytes);
     this.disposed = true;
+  }
+}
+
+/** What is made of so many pages more. Throws EngineFull where the budget or the machine has no room; nothing is counted then. */
+function allocated<T>(pages: number, budget: MemoryBudget, make: () => T): T {
+  budget.reserve(pages * PAGE);
+  try {
+    return make();
+  } catch (cause) {
+    budget.release(pages * PAGE);
+    throw new EngineFull(`engine: the machine gives no ${pages * PAGE} bytes more`, { cause });
   }
 }
 
