@@ -10,6 +10,7 @@ import { UserError } from '../errors.ts';
 import { loadState } from '../training/resume.ts';
 import { compileRestorer } from './compile-restorer.ts';
 import { explained } from './explained.ts';
+import { onEngine } from './on-engine.ts';
 
 /** Something that restores pictures, and what it is called in them. */
 export interface OpenRestorer {
@@ -55,7 +56,10 @@ async function openModel(folder: string, { task }: Wanted): Promise<OpenRestorer
       `give --task ${known}, or another model.`,
     );
   }
-  return { restorer: new ModelRestorer({ manifest, weights }), name: `${manifest.name}@${digest}` };
+  return {
+    restorer: new ModelRestorer({ manifest, weights }, { runner: onEngine }),
+    name: `${manifest.name}@${digest}`,
+  };
 }
 
 async function openRun(place: string, { task, scale }: Wanted): Promise<OpenRestorer> {
@@ -78,7 +82,10 @@ async function openRun(place: string, { task, scale }: Wanted): Promise<OpenRest
     }
     const scales = task === 'upscale' && scale !== undefined ? [scale] : undefined;
     const model = await compileRestorer(state, { task, scales });
-    return { restorer: new ModelRestorer(model), name: `${system}@${basename(checkpoint.path, '.safetensors')}` };
+    return {
+      restorer: new ModelRestorer(model, { runner: onEngine }),
+      name: `${system}@${basename(checkpoint.path, '.safetensors')}`,
+    };
   } finally {
     state.dispose();
   }
