@@ -97,7 +97,7 @@ function checkParameters(
 }
 
 /** Operations whose kernels may be whole numbers: those with output channels along the last axis. */
-const SCALED = new Set(['dense', 'conv', 'phaseConv']);
+export const SCALED: ReadonlySet<string> = new Set(['dense', 'conv', 'phaseConv']);
 
 function checkShape(node: PlanNode, name: string, shape: Shape, needed: Shape): void {
   if (shape.length === needed.length && shape.every((side, axis) => side === needed[axis])) return;
