@@ -21,6 +21,8 @@ const wasmBackend = [
 ].map((name) => `@tensorflow/tfjs-backend-wasm/wasm-out/${name}`);
 const drawings = FACE_STYLES.filter((name) => name !== 'facesjs').map((name) => `@dicebear/styles/${name}.json`);
 
+const engineKernels = ['kernels.wasm', 'kernels-plain.wasm'];
+
 /** What may differ between two bundles of one repository. */
 export interface Assembled {
   /** Whether the debugging symbols of Node, a seventh of it, are gone. */
@@ -31,7 +33,7 @@ export interface Assembled {
 
 /** Puts the portable trainer together in `folder`, which must not exist yet: all that a bare x86-64 Linux needs to train. */
 export async function assemble(folder: string, data: readonly string[]): Promise<Assembled> {
-  for (const name of ['bin', 'lib']) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ['bin', 'lib', 'build']) await mkdir(join(folder, name), { recursive: true });
   await copyFile(here('omokage.sh'), join(folder, 'omokage'));
   await chmod(join(folder, 'omokage'), 0o755);
   await copyFile(here('about.txt'), join(folder, 'README.txt'));
@@ -40,6 +42,9 @@ export async function assemble(folder: string, data: readonly string[]): Promise
   const bundled = await bundleProgram(join(folder, 'lib'));
   const packages = bundled.map(packageOf);
   for (const name of NATIVE_PACKAGES) packages.push(...(await copyPackage(name, folder)));
+  // The engine looks for them beside the folder that it lies in, which is here that of the program.
+  for (const name of engineKernels)
+    await copyFile(require.resolve(`@omokage/engine/${name}`), join(folder, 'build', name));
   packages.push(...(await copyFiles([...wasmBackend, ...drawings, ...Object.values(CODEC_FILES)], folder)));
 
   // What it runs on.
