@@ -2,10 +2,18 @@ import type { Description, QuantizationKind } from '@omokage/weights';
 import type { Progress } from '../training/checkpoint.ts';
 import type { TrainingState } from '../training/state.ts';
 
+/** How a model is stored, and computed: `int8` in integers where that serves, and all else of it as `uint8`. */
+export type StoredAs = QuantizationKind | 'int8';
+
+/** How a model's tensors are stored but for the kernels of integers, which are bytes in any case. */
+export const tensorsOf = (stored: StoredAs): QuantizationKind => (stored === 'int8' ? 'uint8' : stored);
+
 export interface ExportOptions {
   readonly name: string;
   readonly title: string;
-  readonly quantization: QuantizationKind;
+  readonly quantization: StoredAs;
+  /** Of `int8`: pictures that ranges are read off. */
+  readonly calibrate?: number | undefined;
   readonly licence: string;
   readonly credits: Description['credits'];
   /** ISO 8601; goes into the manifest, and so into its digest. */

@@ -1,5 +1,7 @@
 import type { PlanWeights } from '@omokage/models/plan';
+import type { QuantizedPlan } from '@omokage/models/plan/quantize';
 import { type Artefact, decodeArtefact, type Manifest } from '@omokage/weights';
+import type { Distance } from './distances.ts';
 
 /** What an export measured on its way. */
 export interface ExportReport<M extends Manifest = Manifest> {
@@ -10,7 +12,11 @@ export interface ExportReport<M extends Manifest = Manifest> {
   readonly quantizedPsnr: number;
   /** Of a restorer that learned from pairs: how near its pictures come to the targets, mean over pictures, dB. */
   readonly toTargets?: { readonly float32: number; readonly quantized: number };
-  /** Pictures behind all figures. */
+  /** Of a sampler that was compared with real pictures. */
+  readonly distances?: readonly Distance[];
+  /** Of `int8`: what each layer would cost, and which of them compute in integers. */
+  readonly quantized?: QuantizedPlan | undefined;
+  /** Pictures behind all figures but distances. */
   readonly n: number;
   readonly macs: number;
 }

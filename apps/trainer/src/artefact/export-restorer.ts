@@ -1,4 +1,4 @@
-import { PlanRunner } from '@omokage/models/plan';
+import { type MakeExecutor, type PlanExecutor, PlanRunner, type PlanWeights } from '@omokage/models/plan';
 import { toPixels } from '@omokage/models/sampling';
 import { buildArtefact, type RestorerManifest } from '@omokage/weights';
 import * as tf from '@tensorflow/tfjs-core';
@@ -8,9 +8,14 @@ import { type Inputs, readInputs, readPicturesOf } from '../training/input-sourc
 import { type Restoration, testRows } from '../training/restoration.ts';
 import { atOnce, keepingKnown } from '../training/restore.ts';
 import type { TrainingState } from '../training/state.ts';
+import { DEFAULT_CALIBRATION, restorerCalibration } from './calibration.ts';
 import { type CompiledRestorer, compileRestorer, type Purpose } from './compile-restorer.ts';
-import { describeModel, type ExportOptions } from './describe-model.ts';
+import { describeModel, type ExportOptions, tensorsOf } from './describe-model.ts';
 import { decodedWeights, type ExportReport, inHundredths, largestDifference, psnr } from './export-report.ts';
+import { FIDELITY } from './loss-bounds.ts';
+import { onEngine } from './on-engine.ts';
+import { spread } from './spread-rows.ts';
+import { inIntegers } from './to-integers.ts';
 
 /** Most pictures that are measured. */
 const MOST_MEASURED = 64;
@@ -25,57 +30,58 @@ export async function exportRestorer(
   options: ExportOptions & Purpose,
   restoration: Restoration,
 ): Promise<ExportReport<RestorerManifest>> {
+  const { quantization, calibrate = DEFAULT_CALIBRATION } = options;
   const compiled = await compileRestorer(state, options);
-  const draft = await buildArtefact(
-    { ...describeModel(state, progress, options), kind: 'restorer', ...compiled.manifest },
-    compiled.weights,
-    options.quantization,
+  const { quantized, ...served } = await inIntegers(compiled, quantization, () =>
+    restorerCalibration(compiled.manifest, restoration, calibrate),
   );
-  const rows = spread(testRows(restoration.inputRows), MOST_MEASURED);
-  const measured = await measure(state, compiled, decodedWeights(draft), restoration, rows);
-  const n = rows.length;
-  const { training, weights: _weights, shards: _shards, schemaVersion: _version, ...described } = draft.manifest;
+  const { training, ...about } = describeModel(state, progress, options);
   const { heldOut } = progress.run;
-  const { toTargets } = measured;
-  const artefact = await buildArtefact(
-    {
-      ...described,
-      training: {
-        ...training,
-        config: { ...training.config, ...(heldOut !== undefined && { heldOut }) },
-        metrics: [
-          { name: 'psnr-quantized-to-float32-db', value: measured.quantizedPsnr, n },
-          ...(toTargets
-            ? [
-                { name: 'psnr-to-target-db', value: toTargets.quantized, n },
-                { name: 'psnr-float32-to-target-db', value: toTargets.float32, n },
-              ]
-            : []),
-        ],
-      },
-    },
-    compiled.weights,
-    options.quantization,
+  const config = { ...training.config, ...(heldOut !== undefined && { heldOut }) };
+  const build = (metrics: RestorerManifest['training']['metrics']) =>
+    buildArtefact(
+      { ...about, kind: 'restorer', ...served.manifest, training: { ...training, config, metrics } },
+      served.weights,
+      tensorsOf(quantization),
+    );
+  const draft = await build([]);
+  const rows = spread(testRows(restoration.inputRows), MOST_MEASURED);
+  const stored = { plan: draft.manifest.plan, weights: decodedWeights(draft) };
+  const measured = await measure(
+    state,
+    compiled,
+    stored,
+    quantization === 'int8' ? onEngine : onTfjs,
+    restoration,
+    rows,
   );
-  return { artefact, n, ...measured };
+  const n = rows.length;
+  const { quantizedPsnr, toTargets } = measured;
+  const artefact = await build([
+    { name: FIDELITY.psnr, value: quantizedPsnr, n },
+    ...(toTargets
+      ? [
+          { name: FIDELITY.toTargets, value: toTargets.quantized, n },
+          { name: FIDELITY.exactToTargets, value: toTargets.float32, n },
+        ]
+      : []),
+  ]);
+  return { artefact, n, quantized, ...measured };
 }
 
-/** Of so many rows some that lie evenly: rows of one picture stand beside each other. */
-const spread = (rows: Uint32Array, most: number): Uint32Array => {
-  const n = Math.min(rows.length, most);
-  return Uint32Array.from({ length: n }, (_, i) => rows[Math.floor((i * rows.length) / n)]!);
-};
+const onTfjs: MakeExecutor = (plan, weights) => new PlanRunner(plan, weights);
 
 async function measure(
   state: TrainingState,
   { manifest: { plan, restorer }, weights }: CompiledRestorer,
-  quantizedWeights: CompiledRestorer['weights'],
+  stored: { readonly plan: CompiledRestorer['manifest']['plan']; readonly weights: PlanWeights },
+  kernels: MakeExecutor,
   { source, targets }: Restoration,
   rows: Uint32Array,
-): Promise<Omit<ExportReport, 'artefact' | 'n'>> {
+): Promise<Omit<ExportReport, 'artefact' | 'n' | 'quantized'>> {
   const exact = new PlanRunner(plan, weights);
-  const quantized = new PlanRunner(plan, quantizedWeights);
-  const by = (runner: PlanRunner) => (inputs: Inputs) =>
+  const quantized = kernels(stored.plan, stored.weights);
+  const by = (runner: PlanExecutor) => (inputs: Inputs) =>
     runner.run({ [restorer.picture]: inputs.inputs, ...(inputs.masks && { [restorer.mask!]: inputs.masks }) })[
       restorer.output
     ]!;
@@ -94,12 +100,12 @@ async function measure(
       }
       if (source.pairs) wanted.push(await valuesOf(readPicturesOf(targets, targets.mainRole, some)));
     }
-    const [trained, float32, stored] = made.map((parts) => joined(parts.map(({ raw }) => raw)));
+    const [trained, float32, served] = made.map((parts) => joined(parts.map(({ raw }) => raw)));
     const toTargets = (which: 1 | 2) =>
       meanPsnr(joined(made[which]!.map(({ served }) => served)), joined(wanted), rows.length);
     return {
       planDifference: largestDifference(trained!, float32!),
-      quantizedPsnr: psnr(float32!, stored!),
+      quantizedPsnr: psnr(float32!, served!),
       ...(source.pairs && { toTargets: { float32: toTargets(1), quantized: toTargets(2) } }),
       macs: exact.facts.macs,
     };

@@ -1,8 +1,10 @@
-import { modelNameSchema, type QuantizationKind, RESTORER_LIMITS } from '@omokage/weights';
+import { existsSync } from 'node:fs';
+import { modelNameSchema, RESTORER_LIMITS } from '@omokage/weights';
 import { writeArtefact } from '@omokage/weights/directory-store';
 import { Command } from 'commander';
+import { DEFAULT_CALIBRATION } from '../artefact/calibration.ts';
 import { DEFAULT_SCALES, type Purpose } from '../artefact/compile-restorer.ts';
-import type { ExportOptions } from '../artefact/describe-model.ts';
+import type { ExportOptions, StoredAs } from '../artefact/describe-model.ts';
 import { explained } from '../artefact/explained.ts';
 import { exportSampler } from '../artefact/export.ts';
 import type { ExportReport } from '../artefact/export-report.ts';
@@ -11,15 +13,17 @@ import { nothingToExport } from '../artefact/open-model.ts';
 import { originsOf } from '../artefact/origins.ts';
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
+import { loadFeatures } from '../metrics/load-features.ts';
 import type { Progress } from '../training/checkpoint.ts';
 import { restorationOf } from '../training/restoration.ts';
 import { loadState } from '../training/resume.ts';
 import type { TrainingState } from '../training/state.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
 import { exportOnnx } from './export-onnx.ts';
-import { choiceOption } from './option-values.ts';
+import { choiceOption, integerOption } from './option-values.ts';
 import { purposeOf, type RestorerChoice, refuseAll } from './restorer-choice.ts';
 import { taskOption } from './task-option.ts';
+import { tellExport } from './tell-export.ts';
 
 interface ExportCommandOptions extends BackendChoice, RestorerChoice {
   readonly format: string;
@@ -27,7 +31,9 @@ interface ExportCommandOptions extends BackendChoice, RestorerChoice {
   readonly model?: string;
   readonly name?: string;
   readonly title?: string;
-  readonly quantize: QuantizationKind;
+  readonly quantize: StoredAs;
+  readonly calibrate?: number;
+  readonly features?: string;
   readonly out: string;
 }
 
@@ -48,7 +54,19 @@ export function exportCommand(): Command {
     .option('--name <name>', 'the name in URLs and of files: a-z, 0-9 and "-"', readName)
     .option('--title <text>', 'what the model draws or restores, for people (default: the name)')
     .addOption(
-      choiceOption('--quantize <kind>', 'how weights are stored', ['uint8', 'uint16', 'float16', 'float32'], 'uint8'),
+      choiceOption(
+        '--quantize <kind>',
+        'how weights are stored; int8 also computes in integers where the pictures bear it',
+        ['uint8', 'uint16', 'float16', 'float32', 'int8'],
+        'uint8',
+      ),
+    )
+    .addOption(
+      integerOption(
+        '--calibrate <n>',
+        `of --quantize int8: pictures that ranges are read off (default: ${DEFAULT_CALIBRATION})`,
+        { min: 8, max: 10_000 },
+      ),
     )
     .addOption(taskOption('what a restorer is for'))
     .option(
@@ -56,7 +74,11 @@ export function exportCommand(): Command {
       `the factors that a model for upscale enlarges by, 2 to ${RESTORER_LIMITS.scale} (default: ${DEFAULT_SCALES.join(',')})`,
       readScales,
     )
-    .option('--data <file>', 'of a restorer: the data set of the run, where it is no longer where it was')
+    .option(
+      '--data <file>',
+      'the data set of the run, where it is no longer where it was; of a generator, what its pictures are compared with',
+    )
+    .option('--features <path>', 'of a generator: the feature network of the Frechet distance to --data')
     .option('--inputs <file>', 'the same of a data set of pictures to start from')
     .requiredOption('--out <folder>', 'the folder to write');
   for (const option of backendOptions()) command.addOption(option);
@@ -64,8 +86,9 @@ export function exportCommand(): Command {
 }
 
 async function exportAction(options: ExportCommandOptions, command: Command): Promise<void> {
-  const { format, ...choice } = options;
+  const { format, calibrate, features, ...choice } = options;
   if (format === 'edge') return exportForEdge(options);
+  refuseAll({ calibrate, features }, 'Nothing is measured when ONNX is written.', 'leave it out.');
   const quantize = command.getOptionValueSource('quantize') === 'default' ? undefined : choice.quantize;
   return exportOnnx({ ...choice, quantize });
 }
@@ -81,9 +104,14 @@ async function exportForEdge({
   scales,
   data,
   inputs,
+  calibrate,
+  features,
   format: _,
   ...backend
 }: ExportCommandOptions): Promise<void> {
+  if (quantize !== 'int8') {
+    refuseAll({ calibrate }, 'Only plans in integers need it.', 'leave it out, or give --quantize int8.');
+  }
   refuseAll({ model }, 'Only --format onnx takes an exported model.', 'give --run, or --format onnx.');
   if (place === undefined || name === undefined || title === undefined) {
     throw new UserError(
@@ -99,28 +127,58 @@ async function exportForEdge({
     name,
     title,
     quantization: quantize,
+    calibrate,
     ...originsOf(progress.run),
     created: new Date().toISOString(),
   };
   const report = await explained(async () => {
-    const made = await exportModel(state, progress, options, { task, scales, data, inputs });
+    const made = await exportModel(state, progress, options, { task, scales, data, inputs, features });
     await writeArtefact(out, made.artefact);
     return made;
   });
   console.log(`Checkpoint: ${checkpoint.path} (${state.imagesSeen} images)`);
-  tell(report, quantize, out);
+  tellExport(report, quantize, out);
 }
 
 function exportModel(
   state: TrainingState,
   progress: Progress,
   options: ExportOptions,
-  choice: RestorerChoice,
+  { features, ...choice }: RestorerChoice & { readonly features: string | undefined },
 ): Promise<ExportReport> {
-  const purpose = purposeOf(state, choice);
-  if (purpose !== undefined) return exportWithData(state, progress, { ...options, ...purpose }, choice);
-  if (state.system.sampler !== undefined) return exportSampler(state, progress, options);
-  throw nothingToExport(state.system.system);
+  const { data, ...ofRestorers } = choice;
+  const purpose = purposeOf(state, state.system.restorer ? choice : ofRestorers);
+  if (purpose !== undefined) {
+    refuseAll({ features }, 'A restorer is compared with its targets.', 'leave it out.');
+    return exportWithData(state, progress, { ...options, ...purpose }, choice);
+  }
+  if (state.system.sampler === undefined) throw nothingToExport(state.system.system);
+  return exportComparing(state, progress, options, { data, features });
+}
+
+/**
+ * A generator, compared with the pictures that are named; a plan in integers with those of the run where none are and they are still there.
+ */
+async function exportComparing(
+  state: TrainingState,
+  progress: Progress,
+  options: ExportOptions,
+  { data, features }: { readonly data: string | undefined; readonly features: string | undefined },
+): Promise<ExportReport> {
+  const { path } = progress.run.dataset;
+  const place = data ?? (options.quantization === 'int8' && existsSync(path) ? path : undefined);
+  if (place === undefined) {
+    refuseAll({ features }, 'There are no pictures to compare with.', 'give --data too.');
+    return exportSampler(state, progress, options);
+  }
+  const dataset = PackedDataset.open(place);
+  const network = features === undefined ? undefined : await loadFeatures(features);
+  try {
+    return await exportSampler(state, progress, options, { dataset, features: network });
+  } finally {
+    network?.dispose();
+    dataset.close();
+  }
 }
 
 async function exportWithData(
@@ -140,25 +198,6 @@ async function exportWithData(
     targets.close();
     second?.close();
   }
-}
-
-function tell(report: ExportReport, quantize: QuantizationKind, out: string): void {
-  const { artefact, planDifference, quantizedPsnr, toTargets, n, macs } = report;
-  const bytes = artefact.shards.reduce((sum, shard) => sum + shard.bytes.length, 0);
-  const { manifest } = artefact;
-  console.log(`Plan: ${manifest.plan.nodes.length} operations, ${(macs / 1e6).toFixed(1)} MMAC a picture`);
-  if (manifest.kind === 'restorer') {
-    const { task, reach, multiple } = manifest.restorer;
-    const far = reach === null ? 'at all of a picture' : `${reach} pixels to each side`;
-    console.log(`Task: ${task}; it looks ${far}, and takes sides that divide by ${multiple}`);
-  }
-  console.log(`Trained network against float32 plan: ${planDifference.toExponential(1)} at most, n = ${n}`);
-  console.log(`Float32 plan against ${quantize} plan: PSNR ${quantizedPsnr} dB, n = ${n}`);
-  if (toTargets) {
-    const lost = (toTargets.float32 - toTargets.quantized).toFixed(2);
-    console.log(`Against the targets: PSNR ${toTargets.quantized} dB, of which ${quantize} costs ${lost} dB, n = ${n}`);
-  }
-  console.log(`Model: ${out}, ${(bytes / 1024).toFixed(0)} KiB of weights, sha256 ${artefact.digest}`);
 }
 
 function readName(text: string): string {

@@ -1,0 +1,45 @@
+import type { Manifest } from '@omokage/weights';
+
+/** What quantization may cost a model that is published. */
+export const BOUNDS = {
+  /** Least PSNR of what is served against what was trained, dB. */
+  psnr: 38,
+  /** Most that a distance to real pictures may grow, per cent of it. */
+  distance: 2,
+  /** Most dB that a restorer's pictures may lose against their targets. */
+  targets: 0.3,
+} as const;
+
+/** Names of what an export measures, in a manifest's metrics. */
+export const FIDELITY = {
+  psnr: 'psnr-quantized-to-float32-db',
+  toTargets: 'psnr-to-target-db',
+  exactToTargets: 'psnr-float32-to-target-db',
+  /** Of a distance such as "swd-mean": as trained, as served, and by how much it grew. */
+  exactDistance: (name: string) => `${name}-float32`,
+  distance: (name: string) => `${name}-quantized`,
+  growth: (name: string) => `${name}-growth-percent`,
+} as const;
+
+const GROWTH = new RegExp(`^${FIDELITY.growth('(.+)')}$`);
+
+/** What a manifest says that quantization cost its model beyond the bounds, in words; nothing where it says nothing of it. */
+export function lossesBeyond({ training: { metrics } }: Pick<Manifest, 'training'>): string[] {
+  const value = (name: string) => metrics.find((metric) => metric.name === name)?.value;
+  const psnr = value(FIDELITY.psnr);
+  const [exact, made] = [value(FIDELITY.exactToTargets), value(FIDELITY.toTargets)];
+  const lost = exact !== undefined && made !== undefined ? exact - made : 0;
+  return [
+    ...(psnr !== undefined && psnr < BOUNDS.psnr
+      ? [`its pictures have ${psnr} dB against those of float32, less than ${BOUNDS.psnr}`]
+      : []),
+    ...(lost > BOUNDS.targets
+      ? [`it loses ${lost.toFixed(2)} dB against the targets, more than ${BOUNDS.targets}`]
+      : []),
+    ...metrics.flatMap(({ name, value: percent }) => {
+      const distance = GROWTH.exec(name)?.[1];
+      if (distance === undefined || percent <= BOUNDS.distance) return [];
+      return [`its ${distance} grew by ${percent} %, more than ${BOUNDS.distance}`];
+    }),
+  ];
+}
