@@ -16,7 +16,14 @@ export function softmaxRows(x: usize, rows: usize, count: usize): void {
     const last = x + step - 16;
     // Other lanes get what the first of the row has, which is no larger than the largest.
     let most = v128.bitselect(v128.load(last), v128.load32_splat(x), kept);
-    for (let at = x; at < last; at += 16) most = f32x4.pmax(most, v128.load(at));
+    let other = most;
+    let from = x;
+    for (; from + 16 < last; from += 32) {
+      most = f32x4.pmax(most, v128.load(from));
+      other = f32x4.pmax(other, v128.load(from, 16));
+    }
+    if (from < last) most = f32x4.pmax(most, v128.load(from));
+    most = f32x4.pmax(most, other);
     most = f32x4.pmax(most, v128.shuffle<f32>(most, most, 2, 3, 0, 1));
     most = f32x4.pmax(most, v128.shuffle<f32>(most, most, 1, 0, 3, 2));
     let sum = f32x4.splat(0);
