@@ -1,17 +1,20 @@
 import { sizeOf } from '@omokage/models/layers';
 import {
   checkPlan,
+  type PlainExecutor,
   type Plan,
   PlanError,
-  type PlanExecutor,
   type PlanFacts,
   type PlanWeights,
   resizePlan,
   type Shape,
 } from '@omokage/models/plan';
+import { toPixels } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
+import { rowBytes } from './layout.ts';
 import { LoadedWeights, type Ready } from './loaded-weights.ts';
 import type { MemoryBudget, RunnerMemory } from './runner-memory.ts';
+import { innerOf } from './value.ts';
 import { readValue, writeValue } from './values-in-out.ts';
 import type { WasmModule } from './web-assembly.ts';
 
@@ -29,7 +32,7 @@ interface Parts {
 }
 
 /** A plan on kernels of our own, in a memory of its own. Allocates nothing while it runs but what it hands out. */
-export class EngineRunner implements PlanExecutor {
+export class EngineRunner implements PlainExecutor {
   readonly plan: Plan;
   readonly facts: PlanFacts;
   private readonly weights: LoadedWeights;
@@ -81,10 +84,6 @@ export class EngineRunner implements PlanExecutor {
     return this.calculate(inputs, 1);
   }
 
-  /**
-   * Several pictures, one after the other, from plain memory to plain memory: values by name, row-major, `[pictures, ...shape]` each.
-   * Synchronous. Throws PlanError for an input that is missing or of another size.
-   */
   calculate(inputs: Numbers, pictures = 1): Record<string, Float32Array> {
     this.checkNumbers(inputs, pictures);
     const made = Object.fromEntries(
@@ -92,8 +91,30 @@ export class EngineRunner implements PlanExecutor {
     );
     for (let picture = 0; picture < pictures; picture++) {
       const memory = this.runOne(inputs, picture);
-      for (const [name, value] of this.ready.program.outputs) {
+      for (const [name, { value }] of this.ready.program.outputs) {
         readValue(memory, value, made[name], picture * sizeOf(this.outputShape(name)));
+      }
+    }
+    return made;
+  }
+
+  pixelsOf(output: string, inputs: Numbers, pictures = 1): Uint8Array<ArrayBuffer> {
+    this.checkNumbers(inputs, pictures);
+    const { value, pixels } = this.ready.program.outputs.get(output)!;
+    const { bytes: size } = pixels;
+    const { height, width, channels } = value.layout;
+    const made = new Uint8Array(pictures * size);
+    for (let picture = 0; picture < pictures; picture++) {
+      const memory = this.runOne(inputs, picture);
+      const isDone =
+        value.codes === undefined &&
+        memory.kernels.toBytes(innerOf(value), pixels.place, height, width, rowBytes(value.layout), channels) < 0;
+      if (isDone) {
+        made.set(memory.codes.subarray(pixels.place, pixels.place + size), picture * size);
+      } else {
+        const values = new Float32Array(size);
+        readValue(memory, value, values);
+        made.set(toPixels(values), picture * size); // which says what is no number
       }
     }
     return made;

@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { type Plan, PlanError, type PlanWeights } from '@omokage/models/plan';
+import { toPixels } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { bothOf, differenceOf, engineOn, planOf, someInputs, someNumbers } from './fixtures/parity.ts';
@@ -137,6 +138,25 @@ describe('EngineRunner', () => {
     tf.dispose([tensor, made.output]);
     expect(tf.memory().numTensors).toBe(before);
     runner.dispose();
+  });
+
+  it('makes the bytes of pictures that toPixels makes of their values', () => {
+    for (const last of [{ kind: 'tanh' }, { kind: 'sigmoid' }]) {
+      const stored = last.kind === 'tanh' ? {} : { stored: { scale: 1 / 127, zero: 0 } };
+      const { plan, weights } = planOf({ z: [4] }, [
+        { op: 'dense', attributes: { units: 60, bias: true } },
+        { op: 'reshape', attributes: { shape: [4, 5, 3] } },
+        { op: 'activation', attributes: last, ...stored },
+      ]);
+      const runner = engineOn(true).runner(plan, weights);
+      const z = someNumbers(8, 3);
+      expect(runner.pixelsOf('output', { z }, 2)).toEqual(toPixels(runner.calculate({ z }, 2).output));
+      const broken = () => runner.pixelsOf('output', { z: Float32Array.of(0, 1, Number.NaN, 0) });
+      // What is kept as codes is always a number.
+      if (last.kind === 'tanh') expect(broken).toThrow(/Value 0 of the network is not a number/);
+      else expect(broken()).toHaveLength(60);
+      runner.dispose();
+    }
   });
 
   it('runs an input that nobody reads, and hands one value out twice', async () => {

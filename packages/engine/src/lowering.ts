@@ -75,7 +75,11 @@ export class Lowering {
       }
       operation.lower({ node, inputs: read, result: this.resultOf(node, operation, read), lowering: this });
     });
-    const outputs = Object.entries(this.plan.outputs).map(([name, id]) => [name, this.values.get(id)!] as const);
+    const outputs = Object.entries(this.plan.outputs).map(([name, id]) => {
+      const value = this.values.get(id)!;
+      const { height, width, channels } = value.layout;
+      return [name, { value, pixels: this.newBuffer(height * width * channels, this.plan.nodes.length) }] as const;
+    });
     const bytes = this.place();
     return { bytes, inputs, outputs: new Map(outputs), tables: [...this.tables.values()], emits: this.emits };
   }

@@ -2,7 +2,7 @@ import type { KernelExports } from './kernel-module.ts';
 import type { Table } from './lowering.ts';
 import type { RunnerMemory } from './runner-memory.ts';
 import { fillTable, tableBytes } from './tables.ts';
-import type { Value } from './value.ts';
+import type { Buffer, Value } from './value.ts';
 
 /** A step with all places settled. */
 export type Step = () => void;
@@ -16,13 +16,19 @@ export interface Machine {
 /** Makes a step; may not read places before it is called. */
 export type Emit = (machine: Machine) => Step;
 
+/** What is handed out, and room for it as bytes. */
+export interface Output {
+  readonly value: Value;
+  readonly pixels: Buffer;
+}
+
 /** A plan lowered for pictures of one size, every place settled, and nothing of it in memory yet. */
 export interface Program {
   /** Of the memory that it needs, weights and all. */
   readonly bytes: number;
   /** The plan's inputs that some node reads. */
   readonly inputs: ReadonlyMap<string, Value>;
-  readonly outputs: ReadonlyMap<string, Value>;
+  readonly outputs: ReadonlyMap<string, Output>;
   readonly tables: readonly Table[];
   readonly emits: readonly Emit[];
 }

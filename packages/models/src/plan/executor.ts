@@ -22,5 +22,20 @@ export interface PlanExecutor {
   dispose(): void;
 }
 
+/** One that needs no tensors, and waits for nobody. */
+export interface PlainExecutor extends PlanExecutor {
+  /**
+   * Several pictures, one after the other, from plain memory to plain memory: values by name, row-major, `[pictures, ...shape]` each. Throws
+   * PlanError for an input that is missing or of another size.
+   */
+  calculate(inputs: Readonly<Record<string, Float32Array>>, pictures: number): Record<string, Float32Array>;
+  /**
+   * The same, but an output's values in [-1, 1] as the bytes that `toPixels` makes of them. Throws SamplingError where one of them is not a
+   * number.
+   */
+  pixelsOf(output: string, inputs: Readonly<Record<string, Float32Array>>, pictures: number): Uint8Array<ArrayBuffer>;
+}
+
 /** Makes a plan ready to run. Throws PlanError for one that cannot; nothing is held then. */
 export type MakeExecutor = (plan: Plan, weights: PlanWeights) => PlanExecutor;
+export type MakePlainExecutor = (plan: Plan, weights: PlanWeights) => PlainExecutor;

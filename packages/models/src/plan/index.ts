@@ -7,7 +7,7 @@ export {
   type PlanFacts,
 } from './check.ts';
 export { compile } from './compile/index.ts';
-export type { MakeExecutor, PlanExecutor } from './executor.ts';
+export type { MakeExecutor, MakePlainExecutor, PlainExecutor, PlanExecutor } from './executor.ts';
 export * from './plan.ts';
 export { type Reach, reachOf } from './reach.ts';
 export { resizePlan } from './resize-plan.ts';

@@ -128,7 +128,7 @@ const sumOfLatents = (terms: readonly Term[]): Float32Array =>
   terms[0]!.origin.z.map((_, i) => terms.reduce((sum, { origin, weight }) => sum + weight * origin.z[i]!, 0));
 
 /** The origin at `t` of the way: latents along the sphere, all else along the line. */
-function originBetween(from: Origin, to: Origin, t: number): Origin {
+export function originBetween(from: Origin, to: Origin, t: number): Origin {
   const line = (a: Float32Array | undefined, b: Float32Array | undefined) =>
     a && b && a.map((value, i) => value + (b[i]! - value) * t);
   const [shares, text] = [line(from.class, to.class), line(from.text, to.text)];

@@ -9,4 +9,6 @@ export {
   settle,
   spelled,
 } from './controls.ts';
-export { type DrawnModel, ModelSampler, ModelSamplerError, type SamplerOptions } from './model-sampler.ts';
+export { type DrawnModel, ModelSamplerError } from './drawn-model.ts';
+export { ModelSampler, type SamplerOptions } from './model-sampler.ts';
+export { PixelSampler, type PixelSamplerOptions } from './pixel-sampler.ts';

@@ -10,7 +10,8 @@ import {
   conditionalDescription,
   conditionalWeights,
 } from '../fixtures/conditional-models.ts';
-import { type DrawnModel, ModelSampler } from './model-sampler.ts';
+import type { DrawnModel } from './drawn-model.ts';
+import { ModelSampler } from './model-sampler.ts';
 
 const open = async (kind: ConditionalKind) =>
   new ModelSampler({ manifest: (await conditionalArtefact(kind)).manifest, weights: conditionalWeights(kind) });

@@ -1,37 +1,7 @@
-import {
-  checkPlan,
-  type MakeExecutor,
-  type Plan,
-  type PlanExecutor,
-  PlanRunner,
-  type PlanWeights,
-  type Shape,
-} from '@omokage/models/plan';
-import { type Run, Sampler, type SamplerFacts, StyleMemory } from '@omokage/models/sampler';
-import { phrasesOf, readPhrases } from '@omokage/models/sampling';
-import type { SamplerManifest } from '../manifest.ts';
+import { type MakeExecutor, type PlanExecutor, PlanRunner } from '@omokage/models/plan';
+import { type Run, Sampler, StyleMemory } from '@omokage/models/sampler';
 import { type Controls, controlsOf } from './controls.ts';
-
-/** A model whose plans do not make what its manifest says. */
-export class ModelSamplerError extends Error {
-  override readonly name = 'ModelSamplerError';
-}
-
-/** What drawing needs of a model. */
-export interface DrawnModel {
-  readonly manifest: Pick<SamplerManifest, 'plan' | 'latent' | 'style' | 'classes' | 'text' | 'picture'>;
-  readonly weights: PlanWeights;
-}
-
-function factsOf({ latent, style, classes, text }: DrawnModel['manifest']): SamplerFacts {
-  return {
-    dimensions: latent.dimensions,
-    classes: classes?.names.length ?? 0,
-    terms: text?.vocabulary.length ?? 0,
-    examples: text?.examples.map((example) => readPhrases(phrasesOf(example), text.vocabulary).vector) ?? [],
-    style: style && { layers: style.layers, dimensions: style.dimensions },
-  };
-}
+import { checkMade, type DrawnModel, factsOf, orDispose } from './drawn-model.ts';
 
 export interface SamplerOptions {
   /** What runs the model's plans; tfjs on the current backend where nothing is given. */
@@ -93,36 +63,4 @@ function runOf(runner: PlanExecutor, names: Readonly<Record<string, string | und
     for (const other of Object.values(others)) if (other !== made) other.dispose();
     return made!;
   };
-}
-
-/** What `make` makes; where that fails, the runner that it was meant for is of no use any more. */
-function orDispose<T>(runner: PlanExecutor, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    runner.dispose();
-    throw error;
-  }
-}
-
-function checkMade({ manifest: { plan, style, picture }, weights }: DrawnModel): void {
-  const shapes = new Map([...weights].map(([name, { shape }]) => [name, shape]));
-  checkShape('plan', plan, picture.output, [picture.height, picture.width, picture.channels], shapes);
-  if (style) checkShape('mapping', style.plan, style.output, [style.dimensions], shapes);
-}
-
-function checkShape(
-  where: string,
-  plan: Plan,
-  output: string,
-  said: Shape,
-  weightShapes: ReadonlyMap<string, Shape>,
-): void {
-  const { shapes } = checkPlan(plan, weightShapes);
-  const node = Object.hasOwn(plan.outputs, output) ? plan.outputs[output] : undefined;
-  const made = node === undefined ? undefined : shapes.get(node);
-  if (made?.join() === said.join()) return;
-  throw new ModelSamplerError(
-    `Its ${where} makes [${made?.join(', ') ?? 'nothing'}]; its manifest says [${said.join(', ')}].`,
-  );
 }
