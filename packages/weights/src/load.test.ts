@@ -65,7 +65,7 @@ describe('readArtefact', () => {
       ['dense/kernel', [4, 4]],
       ['dense/bias', [4]],
     ]);
-    expect(check).toHaveBeenCalledWith(tinyDescription.plan, shapes);
+    expect(check).toHaveBeenCalledWith(tinyDescription.plan, shapes, [tinyDescription.plan]);
     expect(shard).not.toHaveBeenCalled();
   });
 

@@ -26,8 +26,9 @@ export interface LoadOptions {
   /**
    * Reads each of the model's plans against the shapes of the weights before any shard is fetched; throws when one cannot run.
    * `checkPlan` of `@omokage/models/plan` has this form; what it throws becomes an `ArtefactError`, `malformed`.
+   * @param plans all of the model's
    */
-  readonly check?: (plan: Plan, shapes: ReadonlyMap<string, Shape>) => void;
+  readonly check?: (plan: Plan, shapes: ReadonlyMap<string, Shape>, plans: readonly Plan[]) => void;
 }
 
 /**
@@ -84,7 +85,8 @@ export function decodeArtefact(
 function checkPlansOf(manifest: Manifest, { check }: LoadOptions): void {
   if (check === undefined) return;
   const shapes = new Map(manifest.weights.map(({ name, shape }) => [name, shape]));
-  for (const plan of plansOf(manifest)) checkOne(() => check(plan, shapes));
+  const plans = plansOf(manifest);
+  for (const plan of plans) checkOne(() => check(plan, shapes, plans));
 }
 
 function checkOne(check: () => void): void {

@@ -3,7 +3,7 @@ import { keys, publish, R2BindingStore, sha256Hex, verifyArtefact } from '@omoka
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emptyBucket } from '../fixtures/empty-bucket.ts';
 import { faultyBucket } from '../fixtures/faulty-bucket.ts';
-import { fillHeapBut, memoryInUse } from '../fixtures/heap.ts';
+import { fillEngineBut, fillHeapBut, memoryInUse } from '../fixtures/heap.ts';
 import { fileOf, gradient } from '../fixtures/pictures.ts';
 import { problemOf } from '../fixtures/problem-of.ts';
 import { startService } from '../fixtures/service.ts';
@@ -16,6 +16,7 @@ import { expectDefaultServed, follow, waysToAsk } from './published.ts';
 const KIB = 1024;
 
 const bytesOf = async (answer: Response) => new Uint8Array(await answer.arrayBuffer());
+const sameBytes = async (answer: Response, bytes: Uint8Array) => Buffer.from(bytes).equals(await bytesOf(answer));
 
 beforeAll(() => {
   vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -71,7 +72,7 @@ describe('a model that is too large for an isolate', () => {
         weights: [{ name: 'project', shape: [SIDE, SIDE], dtype: 'float32', quantization }],
         shards: [shardOf(SIDE ** 2)],
       }),
-      /16777216 parameters; 4000000 are served/,
+      /67108864 bytes of weights; 16000000 are served/,
     ],
     [
       'more parameters than any model may have',
@@ -134,46 +135,101 @@ async function publishWide(name: string): Promise<void> {
   await publish(await tinyArtefact(name, 1, { plan, picture }), new R2BindingStore(env.MODELS));
 }
 
-describe('a tensor heap that is full', () => {
-  /** KiB that are left: from what nothing runs in to what all of it runs in. */
-  const ROOMS = [0, 100, 250, 400, 700, 1_000, 1_500, 2_500, 5_000];
+describe('memory that is full', () => {
+  /** KiB that are left: from what nothing more runs in to what all of it runs in. */
+  const ROOMS = [0, 100, 400, 1_000, 2_500, 5_000, 20_000];
 
-  const ASKS: [what: string, ask: (service: ReturnType<typeof startService>) => Promise<Response>][] = [
-    ['a face of the default', ({ request }) => request('/v1/faces/42.png')],
+  const denoise = async ({ request }: Service) =>
+    request('/v1/restorations/denoise', { method: 'POST', body: await fileOf(gradient(60, 60)) });
+  const ASKS: [what: string, ask: (service: Service) => Promise<Response>][] = [
     ['a face of a model that is not loaded yet', ({ request }) => request('/v1/faces/42.png?model=wide')],
+    ['a picture to restore by a model that is not loaded yet', denoise],
+  ];
+
+  const FULL: [what: string, fill: (roomBytes: number) => () => void][] = [
+    ['the engine', fillEngineBut],
     [
-      'a picture to restore by a model that is not loaded yet',
-      async ({ request }) =>
-        request('/v1/restorations/denoise', { method: 'POST', body: await fileOf(gradient(60, 60)) }),
+      'the engine, and the heap of tfjs',
+      (bytes) => {
+        const giveBack = [fillEngineBut(bytes), fillHeapBut(bytes)];
+        return () => {
+          for (const each of giveBack) each();
+        };
+      },
     ],
   ];
 
-  it.each(ASKS)('draws as ever or refuses, and does well again with room: %s', async (_, ask) => {
+  beforeEach(async () => {
     await publishWide('wide');
     await publish(await restorerArtefact('denoise', { depth: 3 }), new R2BindingStore(env.MODELS));
-    const right = await bytesOf(await ask(startService()));
-    const statuses = new Set<number>();
-    for (const room of ROOMS) {
-      const clock = { now: 0 };
-      const service = startService({ now: () => clock.now });
-      const giveBack = fillHeapBut(room * KIB);
-      const before = memoryInUse();
-      const answer = await ask(service);
-      statuses.add(answer.status);
-      if (answer.status === 200) {
-        expect(await bytesOf(answer)).toEqual(right);
-      } else {
-        expect([502, 503]).toContain(answer.status);
-        expect(answer.headers.get('Cache-Control')).toBe('no-store');
-        await answer.text();
-        expect(memoryInUse().tensors).toBeLessThanOrEqual(before.tensors);
+  });
+
+  it.each(FULL.flatMap(([where, fill]) => ASKS.map(([what, ask]) => ({ where, fill, what, ask }))))(
+    'of $where: draws as ever or refuses, and does well again with room: $what',
+    async ({ fill, ask }) => {
+      const right = await bytesOf(await ask(startService()));
+      const statuses = new Set<number>();
+      for (const room of ROOMS) {
+        const clock = { now: 0 };
+        const service = startService({ now: () => clock.now });
+        const giveBack = fill(room * KIB);
+        try {
+          const before = memoryInUse();
+          const answer = await ask(service);
+          statuses.add(answer.status);
+          if (answer.status === 200) {
+            expect(await sameBytes(answer, right)).toBe(true);
+          } else {
+            expect([502, 503]).toContain(answer.status);
+            expect(answer.headers.get('Cache-Control')).toBe('no-store');
+            await answer.text();
+            expect(memoryInUse()).toMatchObject({ tensors: before.tensors, engine: before.engine });
+          }
+        } finally {
+          giveBack();
+        }
+        // Failures are remembered for ten seconds.
+        clock.now = 11_000;
+        expect(await sameBytes(await ask(service), right)).toBe(true);
+        service.shelf.clear();
       }
-      giveBack();
-      // Failures are remembered for ten seconds.
-      clock.now = 11_000;
-      expect(await bytesOf(await ask(service))).toEqual(right);
+      // It was full, and it was not.
+      expect(statuses.size).toBeGreaterThan(1);
+    },
+  );
+
+  it('stops no face of the default, which has all that it needs, or says that it is busy', async () => {
+    const right = await bytesOf(await startService().request('/v1/faces/42.png'));
+    for (const [, fill] of FULL) {
+      const giveBack = fill(0);
+      try {
+        const answer = await startService().request('/v1/faces/42.png');
+        if (answer.status === 200) expect(await sameBytes(answer, right)).toBe(true);
+        else await problemOf(answer, 503, 'busy');
+      } finally {
+        giveBack();
+      }
+      expect(await sameBytes(await startService().request('/v1/faces/42.png'), right)).toBe(true);
     }
-    // It was full, and it was not.
-    expect(statuses.size).toBeGreaterThan(1);
+  });
+
+  it('is had from models that nobody uses', async () => {
+    const service = startService();
+    const right = await bytesOf(await denoise(service));
+    expect((await service.request('/v1/faces/42.png?model=wide')).status).toBe(200);
+    expect(service.shelf.resident.map((key) => key.split('@')[0])).toEqual(['denoise', 'wide']);
+    const [, { bytes }] = service.shelf.contents;
+    const giveBack = fillEngineBut(0);
+    try {
+      await publishWide('wider');
+      expect((await service.request('/v1/faces/42.png?model=wider')).status).toBe(200);
+      expect(service.shelf.resident.map((key) => key.split('@')[0])).toEqual(['wider']);
+      expect(service.shelf.contents[0].bytes).toBe(bytes);
+    } finally {
+      giveBack();
+    }
+    expect(await sameBytes(await denoise(service), right)).toBe(true);
   });
 });
+
+type Service = ReturnType<typeof startService>;

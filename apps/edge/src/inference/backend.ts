@@ -4,8 +4,11 @@ import binary from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wa
 import * as tf from '@tensorflow/tfjs-core';
 import { type HostedModule, hostBackendModule } from './emscripten-host.ts';
 
-/** An isolate has 128 MB for everything, and a WebAssembly memory never shrinks: leave a quarter to the rest. */
-export const HEAP_CAP_BYTES = 96 * 1024 * 1024;
+/**
+ * A quarter of the 128 MB that an isolate has for everything: a WebAssembly memory never shrinks, and models lie in memories of the engine. Here
+ * is what the engine has no kernels for, while it is computed.
+ */
+export const HEAP_CAP_BYTES = 32 * 1024 * 1024;
 
 const NAME = 'wasm';
 const PRIORITY = 2;
@@ -21,9 +24,8 @@ export function bootBackend(): void {
   if (tf.getBackend() !== NAME) throw new Error('the wasm backend of tfjs did not start');
 }
 
-/** What the heap of tensors holds, and how much may still come. */
+/** What the heap of tensors holds, and how much may still come; models lie in memories of their own. */
 export interface HeapState {
-  /** Tensors, those of models included. */
   readonly tensors: number;
   /** What they take; what kernels prepare of weights is not counted. */
   readonly tensorBytes: number;
@@ -41,9 +43,6 @@ export function heapState(): HeapState {
     heapCapBytes: HEAP_CAP_BYTES,
   };
 }
-
-/** Whether so many bytes could be had in one piece. */
-export const heapHasRoom = (bytes: number): boolean => backend?.hasRoom(bytes) ?? true;
 
 /** Frees what kernels made before they failed. To be called when one did, and none is at work. */
 export const reclaimHeap = (): void => backend?.reclaim();
@@ -69,10 +68,6 @@ class HostedBackend extends BackendWasm {
 
   get heapBytes(): number {
     return this.#hosted.HEAPU8.length;
-  }
-
-  hasRoom(bytes: number): boolean {
-    return this.#hosted.hasRoom(bytes);
   }
 
   override makeOutput(...asked: Parameters<BackendWasm['makeOutput']>): tf.TensorInfo {

@@ -48,8 +48,6 @@ export interface HostedModule {
   HEAPU8: Uint8Array;
   _malloc: (bytes: number) => number;
   _free: (offset: number) => void;
-  /** Whether so many bytes could be had in one piece. Grows the heap where that is what it takes. */
-  hasRoom: (bytes: number) => boolean;
   cwrap: (name: string, returns: string | null, parameters?: readonly string[]) => KernelFunction;
   tfjs: {
     init: () => void;
@@ -113,16 +111,6 @@ export function hostBackendModule(module: WebAssembly.Module, maxBytes: number):
     }
   }
 
-  function hasRoom(bytes: number): boolean {
-    try {
-      wasm.free(enter(() => wasm.malloc(bytes)));
-      return true;
-    } catch (error) {
-      if (error instanceof HeapExhausted) return false;
-      throw error;
-    }
-  }
-
   function wrap(name: string): KernelFunction {
     const kernel = wasm[name] as WasmFunction;
     return (...values) =>
@@ -139,7 +127,6 @@ export function hostBackendModule(module: WebAssembly.Module, maxBytes: number):
     HEAPU8: new Uint8Array(wasm.memory.buffer),
     _malloc: (bytes) => enter(() => wasm.malloc(bytes)),
     _free: wasm.free,
-    hasRoom,
     cwrap: wrap,
     tfjs: {
       init: wasm.init,

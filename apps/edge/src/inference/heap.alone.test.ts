@@ -1,7 +1,8 @@
 import { type Plan, PlanRunner } from '@omokage/models/plan';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { bootBackend, HEAP_CAP_BYTES, heapHasRoom, heapState, reclaimHeap } from './backend.ts';
+import { fillHeapBut } from '../fixtures/heap.ts';
+import { bootBackend, HEAP_CAP_BYTES, heapState, reclaimHeap } from './backend.ts';
 import { HeapExhausted } from './emscripten-host.ts';
 import { isExhaustion } from './is-exhaustion.ts';
 import { UnservableModel } from './unservable-model.ts';
@@ -23,21 +24,12 @@ describe('the heap of tensors', () => {
     tensor.dispose();
   });
 
-  it('knows whether there is room', () => {
-    expect(heapHasRoom(16 * MIB)).toBe(true);
-    expect(heapHasRoom(HEAP_CAP_BYTES)).toBe(false);
-    const ballast = tf.zeros([(48 * MIB) / 4]);
-    expect(heapHasRoom(64 * MIB)).toBe(false);
-    ballast.dispose();
-    expect(heapHasRoom(64 * MIB)).toBe(true);
-  });
-
   it('gets back what a kernel had made before it failed, and only that', () => {
     const kept = tf.add(1, 2);
     const before = { tensors: tf.memory().numTensors, buffers: buffers() };
-    const ballast = [48, 16, 8].map((size) => tf.zeros([(size * MIB) / 4]));
+    const ballast = [16, 4].map((size) => tf.zeros([(size * MIB) / 4]));
     // Its kernel makes two tensors of which the second finds no room.
-    const failing = () => tf.tidy(() => tf.topk(tf.zeros([(10 * MIB) / 4]), (10 * MIB) / 4));
+    const failing = () => tf.tidy(() => tf.topk(tf.zeros([(4 * MIB) / 4]), (4 * MIB) / 4));
     expect(failing).toThrow(HeapExhausted);
     tf.dispose(ballast);
     const lost = buffers() - before.buffers;
@@ -76,16 +68,15 @@ describe('a model of which only a part finds room', () => {
       ['a', { shape: [32, wide], values: new Float32Array(32 * wide) }], // 8 MiB
       ['b', { shape: [wide, 32], values: new Float32Array(32 * wide) }],
     ]);
-    const ballast: tf.Tensor[] = [];
-    while (heapHasRoom(5 * MIB)) ballast.push(tf.zeros([MIB]));
-    for (const tensor of ballast.splice(-3)) tensor.dispose(); // 12 MiB: for the one, and not for the other
+    const empty = buffers();
+    const giveBack = fillHeapBut(12 * MIB); // for the one, and not for the other
     const before = buffers();
     expect(() => new PlanRunner(plan, weights)).toThrow(HeapExhausted);
     expect(buffers()).toBe(before);
-    tf.dispose(ballast);
+    giveBack();
     const runner = new PlanRunner(plan, weights);
     runner.dispose();
-    expect(buffers()).toBe(before - ballast.length);
+    expect(buffers()).toBe(empty);
   });
 });
 

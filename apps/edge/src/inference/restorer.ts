@@ -2,6 +2,7 @@ import type { PlanWeights } from '@omokage/models/plan';
 import type { Rgba } from '@omokage/pictures';
 import type { RestorerManifest } from '@omokage/weights';
 import { ModelRestorer, type Restoration, RestorationError } from '@omokage/weights/restorer';
+import { ModelRunners } from './engine.ts';
 import { UnservableModel } from './unservable-model.ts';
 
 export interface RestorerOptions {
@@ -19,11 +20,12 @@ export interface RestoreOptions {
   pause: () => Promise<void>;
 }
 
-/** A network that restores pictures, in memory. Holds its weights on the tensor heap until `dispose`. */
+/** A network that restores pictures, in memory. Holds its weights until `dispose`. */
 export class Restorer {
   readonly kind = 'restorer';
   readonly manifest: RestorerManifest;
   readonly #model: ModelRestorer;
+  readonly #runners = new ModelRunners();
   /** Multiply-accumulates of a pixel of the result. */
   readonly #macsPerPixel: number;
 
@@ -31,12 +33,17 @@ export class Restorer {
   constructor(manifest: RestorerManifest, weights: PlanWeights, { tileSide }: RestorerOptions) {
     this.manifest = manifest;
     try {
-      this.#model = new ModelRestorer({ manifest, weights }, { tileSide });
+      this.#model = new ModelRestorer({ manifest, weights }, { tileSide, runner: this.#runners.make });
     } catch (cause) {
       throw UnservableModel.because('does not start', cause);
     }
     const [height, width] = manifest.plan.inputs[manifest.restorer.picture];
     this.#macsPerPixel = this.#model.macs / (height * width);
+  }
+
+  /** Of memory that it takes. */
+  get bytes(): number {
+    return this.#runners.bytes;
   }
 
   /** Throws RestorationError for what the model cannot be asked, UnservableModel, and what `pause` throws. */

@@ -5,6 +5,7 @@ import type { Raster } from '@omokage/pictures/png';
 import type { SamplerManifest } from '@omokage/weights';
 import { type Controls, ModelSampler } from '@omokage/weights/sampler';
 import * as tf from '@tensorflow/tfjs-core';
+import { ModelRunners } from './engine.ts';
 import { UnservableModel } from './unservable-model.ts';
 
 /** What a picture is drawn from. */
@@ -22,18 +23,19 @@ export interface Numbers {
 /** Of 512 numbers each, an eighth of a megabyte. */
 const REMEMBERED_STYLES = 64;
 
-/** A generator in memory: wishes in, pictures out. Holds its weights on the tensor heap until `dispose`. */
+/** A generator in memory: wishes in, pictures out. Holds its weights until `dispose`. */
 export class Sampler {
   readonly kind = 'sampler';
   readonly #picture: SamplerManifest['picture'];
   readonly #model: ModelSampler;
+  readonly #runners = new ModelRunners();
 
   /** Throws UnservableModel. */
   constructor(manifest: SamplerManifest, weights: PlanWeights) {
     this.#picture = manifest.picture;
     this.#model = blaming(
       'does not start',
-      () => new ModelSampler({ manifest, weights }, { styles: REMEMBERED_STYLES }),
+      () => new ModelSampler({ manifest, weights }, { runner: this.#runners.make, styles: REMEMBERED_STYLES }),
     );
   }
 
@@ -45,6 +47,11 @@ export class Sampler {
   /** Of a picture, in pixels. */
   get picture(): Readonly<Pick<SamplerManifest['picture'], 'width' | 'height' | 'channels'>> {
     return this.#picture;
+  }
+
+  /** Of memory that it takes. */
+  get bytes(): number {
+    return this.#runners.bytes;
   }
 
   /** Multiply-accumulates a picture. */
@@ -81,18 +88,14 @@ export class Sampler {
   /** `[layers][dimensions]` */
   #stylesOf(origin: Origin): Float32Array[] {
     const { layers, dimensions } = this.#model.facts.style!;
-    const all = blaming('fails while it draws', () => tf.tidy(() => this.#model.styles([origin]).dataSync())); // [1,layers,dimensions]
-    return Array.from(
-      { length: layers },
-      (_, layer) => all.slice(layer * dimensions, (layer + 1) * dimensions) as Float32Array,
-    );
+    const all = blaming('fails while it draws', () => valuesOf(() => this.#model.styles([origin]))); // [1,layers,dimensions]
+    return Array.from({ length: layers }, (_, layer) => all.slice(layer * dimensions, (layer + 1) * dimensions));
   }
 
   #rasterOf(draw: () => tf.Tensor4D): Raster {
     const { width, height, channels } = this.#picture;
     const pixels = blaming('fails while it draws', () => {
-      const values = tf.tidy(() => draw().dataSync()); // [1,h,w,c]
-      return toPixels(values as Float32Array);
+      return toPixels(valuesOf(draw)); // [1,h,w,c]
     });
     return { width, height, channels, pixels };
   }
@@ -100,6 +103,15 @@ export class Sampler {
   dispose(): void {
     this.#model.dispose();
   }
+}
+
+/** What a tensor holds; it and all that led to it are gone then. `tidy` must not be given the values: it looks for tensors in each of them. */
+function valuesOf(make: () => tf.Tensor): Float32Array {
+  let values: Float32Array = new Float32Array();
+  tf.tidy(() => {
+    values = make().dataSync<'float32'>();
+  });
+  return values;
 }
 
 function blaming<T>(what: string, act: () => T): T {

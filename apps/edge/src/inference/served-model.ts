@@ -3,7 +3,7 @@ import { Restorer } from './restorer.ts';
 import { Sampler } from './sampler.ts';
 import { tileSideFor } from './tile-side.ts';
 
-/** A model in memory, on the tensor heap until `dispose`; `kind` tells what it is for, as manifests do. */
+/** A model in memory, until `dispose`; `kind` tells what it is for, as manifests do. */
 export type ServedModel = Sampler | Restorer;
 
 /** Throws UnservableModel. */

@@ -1,4 +1,7 @@
+import { sizeOf } from '@omokage/models/layers';
+import type { Manifest } from '@omokage/weights';
 import { type HeapState, heapState } from '../inference/backend.ts';
+import { type EngineState, engineState } from '../inference/engine.ts';
 import { within } from '../within.ts';
 import type { Library } from './library.ts';
 import { type SelfTest, testItself } from './self-test.ts';
@@ -10,7 +13,7 @@ export interface Readiness {
   readonly status: 'ready' | 'degraded' | 'unready';
   readonly selfTest: SelfTest | FailedTest;
   readonly storage: { readonly reachable: boolean };
-  readonly memory: HeapState & { readonly models: ModelInMemory[] };
+  readonly memory: HeapState & EngineState & { readonly default: MemoryOfModel; readonly models: ModelInMemory[] };
   /** Requests that wait for their turn. */
   readonly waiting: number;
 }
@@ -21,9 +24,15 @@ export interface FailedTest {
   readonly error: string;
 }
 
-export interface ModelInMemory {
-  readonly model: string;
+export interface MemoryOfModel {
   readonly parameters: number;
+  /** Of its memory: weights as kernels want them, and room for what lies between layers. */
+  readonly bytes: number;
+  readonly bytesPerParameter: number;
+}
+
+export interface ModelInMemory extends MemoryOfModel {
+  readonly model: string;
   /** Requests that use it. */
   readonly users: number;
 }
@@ -55,13 +64,14 @@ export class ReadinessCheck {
 
   async look(bucket: Probed): Promise<Readiness> {
     const { selfTest, storage } = await this.#findings(bucket);
-    const { shelved, waiting } = this.#library;
-    const models = shelved.map(({ key, ...rest }) => ({ model: key, ...rest }));
+    const { embedded, shelved, waiting } = this.#library;
+    const models = shelved.map(({ key, users, ...taken }) => ({ model: key, users, ...perParameter(taken) }));
+    const own = perParameter({ parameters: parametersOf(embedded.manifest), bytes: embedded.sampler.bytes });
     return {
       status: !selfTest.passed ? 'unready' : storage.reachable ? 'ready' : 'degraded',
       selfTest,
       storage,
-      memory: { ...heapState(), models },
+      memory: { ...heapState(), ...engineState(), default: own, models },
       waiting,
     };
   }
@@ -95,5 +105,12 @@ export class ReadinessCheck {
     }
   }
 }
+
+const parametersOf = ({ weights }: Manifest): number => weights.reduce((total, { shape }) => total + sizeOf(shape), 0);
+
+const perParameter = (taken: { parameters: number; bytes: number }): MemoryOfModel => ({
+  ...taken,
+  bytesPerParameter: Math.round((100 * taken.bytes) / Math.max(1, taken.parameters)) / 100,
+});
 
 const PROBE_KEY = 'channels';

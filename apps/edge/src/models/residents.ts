@@ -26,18 +26,15 @@ export class Residents {
     this.#options = options;
   }
 
-  get contents(): { key: string; parameters: number; users: number }[] {
-    return [...this.#present].map(([key, { parameters, users }]) => ({ key, parameters, users: users.taken }));
+  get contents(): { key: string; parameters: number; bytes: number; users: number }[] {
+    return [...this.#present].map(([key, { model, parameters, users }]) => {
+      return { key, parameters, bytes: model.bytes, users: users.taken };
+    });
   }
 
-  /** Whether anything is in memory, be it withdrawn. */
-  get empty(): boolean {
-    return this.#present.size + this.#withdrawn.size === 0;
-  }
-
-  /** Of all that is in memory. */
-  get parameters(): number {
-    return [...this.#present.values(), ...this.#withdrawn].reduce((total, { parameters }) => total + parameters, 0);
+  /** Models in memory, those that are withdrawn too. */
+  get size(): number {
+    return this.#present.size + this.#withdrawn.size;
   }
 
   has(key: string): boolean {

@@ -1,22 +1,16 @@
 import { ArtefactError, type LoadedModel, StoreError } from '@omokage/weights';
 import { describe, expect, it, vi } from 'vitest';
+import { modelOf, scarceMemory } from '../fixtures/scarce-memory.ts';
 import type { ServedModel } from '../inference/served-model.ts';
 import { Shelf, ShelfBusy, type ShelfOptions } from './shelf.ts';
 
-/** A model of as many parameters as told, and no more to it than that. */
-const model = (parameters: number): LoadedModel =>
-  ({
-    weights: new Map([['w', { shape: [parameters], values: new Float32Array(parameters) }]]),
-  }) as unknown as LoadedModel;
+/** Of which two models fit, or one that needs all of it. */
+const ROOM = 10;
 
 function shelfOf(options: ShelfOptions = {}) {
-  const disposed: ServedModel[] = [];
-  const serve = () => {
-    const served = { dispose: () => disposed.push(served) } as unknown as ServedModel;
-    return served;
-  };
-  const shelf = new Shelf({ parameterBudget: 10, serve, ...options });
-  const ask = (key: string, load: () => Promise<LoadedModel> = async () => model(4), beforeUse = async () => {}) =>
+  const { serve, disposed } = scarceMemory(ROOM);
+  const shelf = new Shelf({ serve, reclaim: () => {}, ...options });
+  const ask = (key: string, load: () => Promise<LoadedModel> = async () => modelOf(4), beforeUse = async () => {}) =>
     shelf.use({ key, load, keepAlive: () => {}, beforeUse, use: (served) => served });
   /** Begins to use a model; it is in use until it is let go. */
   const hold = async (key: string) => {
@@ -28,7 +22,7 @@ function shelfOf(options: ShelfOptions = {}) {
         begin(signOfLife);
         return held;
       };
-      used = shelf.use({ key, load: async () => model(4), keepAlive: () => {}, beforeUse: async () => {}, use });
+      used = shelf.use({ key, load: async () => modelOf(4), keepAlive: () => {}, beforeUse: async () => {}, use });
     });
     return { used, letGo, alive };
   };
@@ -50,11 +44,25 @@ describe('Shelf', () => {
     expect(await ask('a')).toBe(a);
   });
 
-  it('takes a model larger than the budget alone', async () => {
+  it('keeps no more than so many, however small they are', async () => {
+    const { shelf, ask, hold, disposed } = shelfOf({ mostModels: 2 });
+    const small = async () => modelOf(1);
+    const a = await ask('a', small);
+    const { used, letGo } = await hold('b');
+    await ask('c', small);
+    expect([shelf.resident, disposed]).toEqual([['b', 'c'], [a]]);
+    const held = await hold('c');
+    await expect(ask('d', small)).rejects.toThrow(ShelfBusy);
+    held.letGo();
+    letGo();
+    await Promise.all([used, held.used]);
+    await expect(ask('d', small)).resolves.toBeDefined();
+  });
+
+  it('says what each takes', async () => {
     const { shelf, ask } = shelfOf();
     await ask('a');
-    await ask('large', async () => model(50));
-    expect(shelf.resident).toEqual(['large']);
+    expect(shelf.contents).toEqual([{ key: 'a', parameters: 4, bytes: 4, users: 0 }]);
   });
 
   it('evicts no model that is in use, but the one that was used before it', async () => {
@@ -73,10 +81,10 @@ describe('Shelf', () => {
   it('is busy when all that it has is in use, and takes the next one once it is not', async () => {
     const { ask, hold } = shelfOf();
     const { used, letGo } = await hold('a');
-    await expect(ask('large', async () => model(50))).rejects.toThrow(ShelfBusy);
+    await expect(ask('large', async () => modelOf(ROOM))).rejects.toThrow(ShelfBusy);
     letGo();
     await used;
-    await expect(ask('large', async () => model(50))).resolves.toBeDefined();
+    await expect(ask('large', async () => modelOf(ROOM))).resolves.toBeDefined();
   });
 
   it('takes a user that gave no sign of life for one that the runtime dropped', async () => {
@@ -96,7 +104,7 @@ describe('Shelf', () => {
 
   it('shares one load between those who ask at the same time, and its failure too', async () => {
     const { ask } = shelfOf();
-    const load = vi.fn(async () => model(4));
+    const load = vi.fn(async () => modelOf(4));
     const [first, second] = await Promise.all([ask('a', load), ask('a', load)]);
     expect(load).toHaveBeenCalledTimes(1);
     expect(first).toBe(second);
@@ -162,19 +170,19 @@ describe('Shelf', () => {
     const late = ask('a', () => new Promise((resolve) => (arrive = resolve)));
     clock.now = 21;
     const sampler = await ask('a');
-    arrive(model(4));
+    arrive(modelOf(4));
     expect(await late).toBe(sampler);
     expect(disposed).toEqual([]);
   });
 
   it('loads a model again when others evicted it while the request waited its turn', async () => {
     const { ask } = shelfOf();
-    const load = vi.fn(async () => model(4));
+    const load = vi.fn(async () => modelOf(4));
     let evicted = false;
     const sampler = await ask('a', load, async () => {
       if (evicted) return;
       evicted = true;
-      await ask('large', async () => model(50));
+      await ask('large', async () => modelOf(ROOM));
     });
     expect(load).toHaveBeenCalledTimes(2);
     expect(sampler).toBeDefined();
@@ -182,7 +190,7 @@ describe('Shelf', () => {
 
   it('says that it is busy when that happens again and again', async () => {
     const { ask } = shelfOf();
-    const thrash = async () => void (await ask('large', async () => model(50)));
+    const thrash = async () => void (await ask('large', async () => modelOf(ROOM)));
     await expect(ask('a', undefined, thrash)).rejects.toThrow(ShelfBusy);
   });
 });

@@ -1,11 +1,13 @@
+import { sizeOf } from '@omokage/models/layers';
 import { ArtefactError, type LoadedModel, StoreError } from '@omokage/weights';
-import { heapHasRoom, reclaimHeap } from '../inference/backend.ts';
+import { reclaimHeap } from '../inference/backend.ts';
 import { isExhaustion } from '../inference/is-exhaustion.ts';
 import { type ServedModel, serve } from '../inference/served-model.ts';
 import { Residents } from './residents.ts';
 
 /**
- * The models that are in memory, least recently used first, all but the embedded default. Loads of the same model are shared;
+ * The models that are in memory, least recently used first, all but the embedded default. As many are kept as find room there: whoever
+ * makes a model ready says when there is none, and then those that were used longest ago make way. Loads of the same model are shared;
  * failures of a damaged one are remembered for a while, so that each request does not read it anew.
  */
 
@@ -15,12 +17,9 @@ export class ShelfBusy extends Error {
 }
 
 export interface ShelfOptions {
-  /**
-   * Parameters that may be resident. One costs about 12 bytes on the tensor heap (original, transposed and packed for
-   * the convolution), and while a model loads 4 more outside it.
-   */
-  parameterBudget?: number;
-  /** Most models that load at a time: each holds its shards and its decoded weights meanwhile. */
+  /** Most models that are kept, however small they are: each has its plan, beside its memory. */
+  mostModels?: number;
+  /** Most models that load at a time: each holds its shards meanwhile. */
   maxLoads?: number;
   /** Milliseconds for which a damaged model is not tried again. */
   failureMemory?: number;
@@ -33,23 +32,9 @@ export interface ShelfOptions {
   useLifetime?: number;
   now?: () => number;
   serve?: (model: LoadedModel) => ServedModel;
-  memory?: ShelfMemory;
-}
-
-/** Where models lie. */
-export interface ShelfMemory {
-  /** Whether so many bytes could be had. */
-  hasRoom(bytes: number): boolean;
   /** Takes back what was lost when memory ran out in the middle of something. */
-  reclaim(): void;
+  reclaim?: () => void;
 }
-
-const TENSOR_HEAP: ShelfMemory = { hasRoom: heapHasRoom, reclaim: reclaimHeap };
-
-/** What a model takes on the tensor heap: see `parameterBudget`. */
-const BYTES_PER_PARAMETER = 12;
-/** What it needs beside that while it works, as a rule. */
-const WORKING_BYTES = 12 << 20;
 
 /** Keeps a promise running after its request is over: `ExecutionContext.waitUntil`. */
 export type KeepAlive = (work: Promise<unknown>) => void;
@@ -86,14 +71,14 @@ export class Shelf {
 
   constructor(options: ShelfOptions = {}) {
     this.#options = {
-      parameterBudget: 4_000_000,
+      mostModels: 64,
       maxLoads: 2,
       failureMemory: 10_000,
       loadPatience: 20_000,
       useLifetime: 30_000,
       now: Date.now,
       serve,
-      memory: TENSOR_HEAP,
+      reclaim: reclaimHeap,
       ...options,
     };
     this.#residents = new Residents(this.#options);
@@ -148,22 +133,26 @@ export class Shelf {
       return await work();
     } catch (error) {
       if (!isExhaustion(error)) throw error;
-      this.#options.memory.reclaim();
+      this.#options.reclaim();
       throw new ShelfBusy('the models in use leave no room', { cause: error });
     }
   }
 
   /** Unloads all that nobody uses. @returns whether there was any. */
+  clear(): boolean {
+    let any = false;
+    while (this.#residents.unloadOldest()) any = true;
+    return any;
+  }
+
   #relieve(): boolean {
-    this.#options.memory.reclaim();
-    let relieved = false;
-    while (this.#residents.unloadOldest()) relieved = true;
-    return relieved;
+    this.#options.reclaim();
+    return this.clear();
   }
 
   /** What to throw for a model that found no room: whether it is too large, or others are in its way. */
   #exhausted(key: string, error: unknown): unknown {
-    if (!this.#residents.empty) {
+    if (this.#residents.size > 0) {
       return new ShelfBusy('the models in use leave no room for another', { cause: error });
     }
     this.#rememberFailure(key, error);
@@ -205,10 +194,8 @@ export class Shelf {
     try {
       const loaded = await load();
       if (this.#residents.has(key)) return; // given up on, and overtaken by a second try
-      const parameters = [...loaded.weights.values()].reduce((total, { values }) => total + values.length, 0);
-      this.#makeRoom(parameters);
-      const model = this.#serve(key, loaded);
-      this.#residents.add(key, model, parameters);
+      this.#makePlace();
+      this.#residents.add(key, this.#serve(key, loaded), parametersOf(loaded));
     } catch (error) {
       if (isLasting(error)) this.#rememberFailure(key, error);
       throw error;
@@ -222,21 +209,15 @@ export class Shelf {
         return this.#options.serve(loaded);
       } catch (error) {
         if (!isExhaustion(error)) throw error;
-        this.#options.memory.reclaim();
+        this.#options.reclaim();
         if (!this.#residents.unloadOldest()) throw this.#exhausted(key, error);
       }
     }
   }
 
-  #makeRoom(parameters: number): void {
-    const { parameterBudget, memory } = this.#options;
-    const bytes = parameters * BYTES_PER_PARAMETER + WORKING_BYTES;
-    const isTooMuch = () => this.#residents.parameters + parameters > parameterBudget;
-    while (isTooMuch() || !memory.hasRoom(bytes)) {
-      if (this.#residents.unloadOldest()) continue;
-      if (!this.#residents.empty && isTooMuch()) throw new ShelfBusy('the models in memory are all in use');
-      // One that is too large by this reckoning may do all the same.
-      return;
+  #makePlace(): void {
+    while (this.#residents.size >= this.#options.mostModels) {
+      if (!this.#residents.unloadOldest()) throw new ShelfBusy('the models in memory are all in use');
     }
   }
 
@@ -252,6 +233,9 @@ export class Shelf {
     if (this.#failures.size > MAX_FAILURES) this.#failures.delete(this.#failures.keys().next().value!);
   }
 }
+
+const parametersOf = ({ weights }: LoadedModel): number =>
+  [...weights.values()].reduce((total, { shape }) => total + sizeOf(shape), 0);
 
 /** Whether trying again soon is of no use: storage and memory come back, and a missing model may be published any moment. */
 function isLasting(error: unknown): boolean {

@@ -11,7 +11,11 @@ const VERSION = { id: 'version-1', tag: 'v1', timestamp: '2026-11-21T00:00:00Z' 
 interface Readiness {
   status: string;
   selfTest: { passed: boolean; sha256: string };
-  memory: Record<string, unknown> & { models: { model: string }[] };
+  memory: {
+    engineBytes: number;
+    default: { parameters: number; bytes: number; bytesPerParameter: number };
+    models: { model: string }[];
+  };
 }
 
 const service = startService({ bindings: { VERSION } });
@@ -49,7 +53,10 @@ describe('GET /readyz', () => {
         tensors: expect.any(Number),
         tensorBytes: expect.any(Number),
         heapBytes: expect.any(Number),
-        heapCapBytes: 96 << 20,
+        heapCapBytes: 32 << 20,
+        engineBytes: expect.any(Number),
+        engineCapBytes: 64 << 20,
+        default: { parameters: expect.any(Number), bytes: expect.any(Number), bytesPerParameter: expect.any(Number) },
         models: [],
       },
       waiting: 0,
@@ -65,8 +72,24 @@ describe('GET /readyz', () => {
     await publish(await tinyArtefact('tiny'), new R2BindingStore(env.MODELS));
     expect((await service.request('/v1/faces/42.png?model=tiny')).status).toBe(200);
     const { memory } = await readiness();
-    expect(memory.models).toEqual([{ model: expect.stringMatching(/^tiny@[0-9a-f]{64}$/), parameters: 80, users: 0 }]);
-    expect(memory.tensorBytes).toBeGreaterThan(embedded.manifest.weights.length);
+    const page = 65_536;
+    expect(memory.models).toEqual([
+      {
+        model: expect.stringMatching(/^tiny@[0-9a-f]{64}$/),
+        users: 0,
+        parameters: 80,
+        bytes: page,
+        bytesPerParameter: page / 80,
+      },
+    ]);
+    expect(memory.engineBytes).toBeGreaterThanOrEqual(memory.default.bytes + page);
+  });
+
+  it('tells what the default takes: its weights packed once, and little else', async () => {
+    const { parameters, bytes, bytesPerParameter } = (await readiness()).memory.default;
+    expect(parameters).toBeGreaterThan(100_000);
+    expect(bytesPerParameter).toBeCloseTo(bytes / parameters, 2);
+    expect(bytesPerParameter).toBeLessThan(8);
   });
 
   it('is degraded where storage fails or hangs: what is embedded is served all the same', async () => {

@@ -18,6 +18,14 @@ const alive = createRoute({
   },
 });
 
+const memoryOfModel = {
+  parameters: z.int(),
+  bytes: z
+    .int()
+    .openapi({ description: 'Of its memory: weights as kernels want them, and room for what lies between layers.' }),
+  bytesPerParameter: z.number(),
+};
+
 const readinessSchema = z
   .object({
     status: z.enum(['ready', 'degraded', 'unready']).openapi({
@@ -51,10 +59,13 @@ const readinessSchema = z
       .object({
         tensors: z.int(),
         tensorBytes: z.int(),
-        heapBytes: z.int().openapi({ description: 'Of the WebAssembly memory, which never shrinks.' }),
+        heapBytes: z.int().openapi({ description: 'Of the WebAssembly memory of tfjs, which never shrinks.' }),
         heapCapBytes: z.int(),
+        engineBytes: z.int().openapi({ description: 'Of the memories of all models, the default too.' }),
+        engineCapBytes: z.int(),
+        default: z.object(memoryOfModel).openapi({ description: 'The embedded default.' }),
         models: z
-          .array(z.object({ model: z.string(), parameters: z.int(), users: z.int() }))
+          .array(z.object({ model: z.string(), users: z.int(), ...memoryOfModel }))
           .openapi({ description: 'Beside the default, least recently used first.' }),
       })
       .openapi({ description: 'Of the isolate that answered.' }),
