@@ -12,11 +12,10 @@ import {
 import { toPixels } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { rowBytes } from './layout.ts';
-import { LoadedWeights, type Ready } from './loaded-weights.ts';
-import type { MemoryBudget, RunnerMemory } from './runner-memory.ts';
+import { type EngineHost, LoadedWeights, type Ready } from './loaded-weights.ts';
+import type { RunnerMemory } from './runner-memory.ts';
 import { innerOf } from './value.ts';
 import { readValue, writeValue } from './values-in-out.ts';
-import type { WasmModule } from './web-assembly.ts';
 
 type Numbers = Readonly<Record<string, Float32Array>>;
 
@@ -43,11 +42,11 @@ export class EngineRunner implements PlainExecutor {
   private readonly sizes: Map<string, EngineRunner>;
 
   /** Of a new memory. Throws PlanError for a plan that cannot run, EngineFull where there is no room; nothing is held then. */
-  static load(module: WasmModule, budget: MemoryBudget, plan: Plan, weights: PlanWeights): EngineRunner {
+  static load(host: EngineHost, plan: Plan, weights: PlanWeights): EngineRunner {
     const shapes = new Map([...weights].map(([name, { shape }]) => [name, shape] as const));
     const facts = checkPlan(plan, shapes);
     const loaded = new LoadedWeights();
-    const ready = loaded.load(module, budget, plan, facts, weights);
+    const ready = loaded.load(host, plan, facts, weights);
     return new EngineRunner(plan, facts, { weights: loaded, weightShapes: shapes, ready });
   }
 

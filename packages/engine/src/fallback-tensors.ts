@@ -6,9 +6,12 @@ import { WeightReader } from './weight-reader.ts';
 export class FallbackTensors {
   private readonly tensors = new Map<string, tf.Tensor>();
   private pending: { key: string; name: string; scales: string | undefined }[] = [];
+  /** Whether any node asked, be it for no parameters. */
+  areWanted = false;
 
   /** Asks for a node's parameters. What is returned may be called once they are uploaded. */
   ofNode({ parameters, scales }: PlanNode): () => Record<string, tf.Tensor> {
+    this.areWanted = true;
     const keys = Object.entries(parameters).map(([role, name]) => {
       const own = scales?.[role];
       const key = JSON.stringify([name, own]);

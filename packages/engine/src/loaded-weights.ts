@@ -6,6 +6,14 @@ import { type MemoryBudget, RunnerMemory } from './runner-memory.ts';
 import type { WasmModule } from './web-assembly.ts';
 import { WeightArea } from './weight-area.ts';
 
+/** What a runner needs of the engine that it belongs to. */
+export interface EngineHost extends MemoryBudget {
+  /** The compiled kernels. */
+  readonly module: WasmModule;
+  /** Called before tfjs is asked for anything. */
+  readonly beforeFallback: () => void;
+}
+
 /** A program whose steps can be run. */
 export interface Ready {
   readonly program: Program;
@@ -29,12 +37,15 @@ export class LoadedWeights {
   }
 
   /** Lays the weights out for a plan, and makes it ready. To be called once; where it throws, nothing is left behind. */
-  load(module: WasmModule, budget: MemoryBudget, plan: Plan, facts: PlanFacts, weights: PlanWeights): Ready {
+  load(host: EngineHost, plan: Plan, facts: PlanFacts, weights: PlanWeights): Ready {
     const program = new Lowering(plan, facts, this.area, this.tensors).lower();
-    const memory = new RunnerMemory(module, program.bytes, budget);
+    const memory = new RunnerMemory(host.module, program.bytes, host);
     try {
       this.area.write(memory.memory, weights);
-      this.tensors.upload(weights);
+      if (this.tensors.areWanted) {
+        host.beforeFallback();
+        this.tensors.upload(weights);
+      }
     } catch (error) {
       memory.dispose();
       throw error;
