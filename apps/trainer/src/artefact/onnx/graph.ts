@@ -50,6 +50,16 @@ export class OnnxGraph {
     return output;
   }
 
+  /** From `begin` to before `end` along one axis. */
+  slice(value: string, begin: number, end: number, axis: number): string {
+    return this.add('Slice', [value, ...[begin, end, axis].map((number) => this.integers([number]))]);
+  }
+
+  /** Sides of a value, `[end - start]`, whatever they are when the model runs. */
+  sides(value: string, start: number, end: number): string {
+    return this.add('Shape', [value], { start, end });
+  }
+
   /** Tensors by name: `make` is called for the first who asks, and all others get the same one. @returns its name in the graph. */
   hold(name: string, make: () => Held): string {
     return this.holdOnce(name, () => {

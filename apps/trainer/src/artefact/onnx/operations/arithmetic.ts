@@ -1,8 +1,7 @@
-import { channelAxis } from '../layout.ts';
 import type { Operation } from '../operation.ts';
 import { overPixels } from './modulation.ts';
 
-/** Values combined number by number, and put beside each other. */
+/** Values combined number by number. */
 
 export const add = ({ graph, inputs }: Operation): string =>
   inputs.reduce((sum, value) => graph.add('Add', [sum, value]));
@@ -24,10 +23,7 @@ export const dot = ({ graph, inputs }: Operation): string =>
 export function select({ graph, inputs, made }: Operation): string {
   const [shares, ...values] = inputs;
   return values
-    .map((value, i) => {
-      const share = graph.add('Slice', [shares!, ...[i, i + 1, 1].map((number) => graph.integers([number]))]);
-      return graph.add('Mul', [value, overPixels(graph, share, made)]);
-    })
+    .map((value, i) => graph.add('Mul', [value, overPixels(graph, graph.slice(shares!, i, i + 1, 1), made)]))
     .reduce((sum, value) => graph.add('Add', [sum, value]));
 }
 
@@ -35,21 +31,5 @@ export function select({ graph, inputs, made }: Operation): string {
 export const gate = (operation: Operation): string =>
   operation.graph.add('Mul', [operation.x, operation.hold('strength')]);
 
-/** 0 where the mask is 1. */
-export function hide({ graph, inputs }: Operation): string {
-  const [x, mask] = inputs;
-  return graph.add('Mul', [x!, graph.add('Sub', [graph.number(1), mask!])]);
-}
-
 /** Random in training alone. */
 export const dropout = ({ graph, x }: Operation): string => graph.add('Identity', [x]);
-
-export const concat = ({ graph, inputs, made }: Operation): string =>
-  graph.add('Concat', inputs, { axis: channelAxis(made) });
-
-export function slice(operation: Operation): string {
-  const { graph, x, shape } = operation;
-  const begin = operation.attribute<number>('begin')!;
-  const end = begin + operation.attribute<number>('size')!;
-  return graph.add('Slice', [x, ...[begin, end, channelAxis(shape)].map((number) => graph.integers([number]))]);
-}

@@ -11,7 +11,8 @@ interface Taps {
   readonly padding: 'same' | 'valid';
 }
 
-const tapsOf = ({ node: { attributes } }: Operation): Taps => ({
+/** What a node says of its windows. */
+export const tapsOf = ({ node: { attributes } }: Operation): Taps => ({
   kernel: attributes.kernel as number,
   stride: (attributes.stride ?? 1) as number,
   padding: (attributes.padding ?? 'same') as Taps['padding'],
@@ -83,31 +84,4 @@ export function convTranspose(operation: Operation): string {
     pads: [before, before, behind, behind],
     ...(missing > 0 && { output_padding: [missing, missing] }),
   });
-}
-
-/** Known shares of windows: a convolution of the opposite of the masks, with shares that add up to 1. */
-export function coverage(operation: Operation): string {
-  const { graph, inputs } = operation;
-  const taps = tapsOf(operation);
-  const channels = operation.attribute<number[]>('channels')!;
-  const masks = inputs.length === 1 ? operation.x : graph.add('Concat', inputs, { axis: 1 });
-  const area = taps.kernel ** 2;
-  const all = channels.reduce((sum, own) => sum + own) * area;
-  const shares = graph.hold(`shares of ${channels.join(' ')} over ${area}`, () => ({
-    dims: [1, channels.length, taps.kernel, taps.kernel],
-    values: Float32Array.from(channels.flatMap((own) => Array.from({ length: area }, () => own / all))),
-  }));
-  const known = graph.add('Sub', [graph.number(1), masks]);
-  return graph.add('Conv', [known, shares], { kernel_shape: [taps.kernel, taps.kernel], ...windows(operation, taps) });
-}
-
-/** [1, 2, 1] along both axes with a sum of 1, over every channel. */
-export function blur({ graph, x, shape }: Operation): string {
-  const channels = shape[2]!;
-  const taps = [1, 2, 1, 2, 4, 2, 1, 2, 1].map((weight) => weight / 16);
-  const filter = graph.hold(`binomial of ${channels}`, () => ({
-    dims: [channels, 1, 3, 3],
-    values: Float32Array.from({ length: 9 * channels }, (_, i) => taps[i % 9]!),
-  }));
-  return graph.add('Conv', [x, filter], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], group: channels });
 }

@@ -1,6 +1,6 @@
 import type { Shape } from '@omokage/models/plan';
 import type { Held } from '../graph.ts';
-import { channelsFirst, dimsOf, isAlikeInBoth, isPicture, KEPT, reordered } from '../layout.ts';
+import { dimsOf, isAlikeInBoth, isPicture, KEPT, reordered } from '../layout.ts';
 import type { Operation, Setting } from '../operation.ts';
 import { activated } from './activations.ts';
 import { requirePlainWeights } from './convolution.ts';
@@ -46,30 +46,4 @@ export function reshape({ graph, x, shape, made, node, setting }: Operation): st
   if (isTurned || inOrder(made)) return graph.add('Reshape', [from, graph.integers([KEPT, ...dimsOf(made)])]);
   const laid = graph.add('Reshape', [from, graph.integers([KEPT, ...made])]);
   return graph.add('Transpose', [laid], { perm: [0, 3, 1, 2] });
-}
-
-/** Of `[rows, c]`. */
-export const row = (operation: Operation): string => {
-  const { graph, x } = operation;
-  const index = operation.attribute<number>('index')!;
-  const one = graph.add('Slice', [x, ...[index, index + 1, 1].map((number) => graph.integers([number]))]);
-  return graph.add('Squeeze', [one, graph.integers([1])]);
-};
-
-/** `[c]` at every pixel. */
-export function spread({ graph, x, made }: Operation): string {
-  const [h, w] = made as [number, number];
-  const pixel = graph.add('Unsqueeze', [x, graph.integers([2, 3])]);
-  return graph.add('Expand', [pixel, graph.integers([1, 1, h, w])]);
-}
-
-/** A trained value, once for each image. */
-export function constant(operation: Operation): string {
-  const { graph, x, made } = operation;
-  const kernel = operation.hold('kernel', 'for one image', ({ values }) => ({
-    dims: [1, ...dimsOf(made)],
-    values: channelsFirst(values, made),
-  }));
-  const images = graph.add('Shape', [x], { start: 0, end: 1 });
-  return graph.add('Expand', [kernel, graph.add('Concat', [images, graph.integers(made.map(() => 1))], { axis: 0 })]);
 }

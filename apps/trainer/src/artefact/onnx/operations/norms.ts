@@ -61,10 +61,6 @@ export function minibatchStddev({ graph, x }: Operation): string {
   const variance = graph.add('ReduceMean', [graph.add('Mul', [centred, centred])], { axes: [0], keepdims: 1 });
   const root = graph.add('Sqrt', [graph.add('Add', [variance, graph.number(DEVIATION_EPSILON)])]);
   const mean = graph.add('ReduceMean', [root], { axes: [0, 1, 2, 3], keepdims: 1 });
-  const [images, sides] = [
-    [0, 1],
-    [2, 4],
-  ].map(([start, end]) => graph.add('Shape', [x], { start: start!, end: end! }));
-  const dims = graph.add('Concat', [images!, graph.integers([1]), sides!], { axis: 0 });
+  const dims = graph.add('Concat', [graph.sides(x, 0, 1), graph.integers([1]), graph.sides(x, 2, 4)], { axis: 0 });
   return graph.add('Concat', [x, graph.add('Expand', [mean, dims])], { axis: 1 });
 }

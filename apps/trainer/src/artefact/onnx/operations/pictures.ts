@@ -1,7 +1,4 @@
-import { KEPT } from '../layout.ts';
-import { DATA_TYPE } from '../messages.ts';
 import type { Operation } from '../operation.ts';
-import { holdOverPixels } from './modulation.ts';
 
 /** Operations on the pixels of pictures. */
 
@@ -27,36 +24,13 @@ export function upsample({ graph, x }: Operation): string {
   });
 }
 
-/** For each place of the query the values of all places, by softmax of query times key. */
-export function attention({ graph, inputs, shapes }: Operation): string {
-  const [query, key, value] = inputs.map((picture, i) =>
-    graph.add('Reshape', [picture, graph.integers([KEPT, shapes[i]![2]!, -1])]),
-  ); // [N,channels,places]
-  const placesOf = (x: string) => graph.add('Transpose', [x], { perm: [0, 2, 1] });
-  const weights = graph.add('Softmax', [graph.add('MatMul', [placesOf(query!), key!])], { axis: 2 }); // [N,h*w,h'*w']
-  const attended = placesOf(graph.add('MatMul', [weights, placesOf(value!)])); // [N,c,h*w]
-  const [images, sides] = [
-    [0, 1],
-    [2, 4],
-  ].map(([start, end]) => graph.add('Shape', [inputs[0]!], { start: start!, end: end! }));
-  const dims = graph.add('Concat', [images!, graph.integers([shapes[2]![2]!]), sides!], { axis: 0 });
-  return graph.add('Reshape', [attended, dims]);
+/** [1, 2, 1] along both axes with a sum of 1, over every channel. */
+export function blur({ graph, x, shape }: Operation): string {
+  const channels = shape[2]!;
+  const taps = [1, 2, 1, 2, 4, 2, 1, 2, 1].map((weight) => weight / 16);
+  const filter = graph.hold(`binomial of ${channels}`, () => ({
+    dims: [channels, 1, 3, 3],
+    values: Float32Array.from({ length: 9 * channels }, (_, i) => taps[i % 9]!),
+  }));
+  return graph.add('Conv', [x, filter], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], group: channels });
 }
-
-/** Less than the share that any single known value of a window makes up, as in `layers/partial-conv.ts`. */
-const NOTHING = 1e-9;
-
-/** A convolution of what is known, over the share that is known; 0 where nothing is. */
-export function renormalise(operation: Operation): string {
-  const { graph, inputs, shape } = operation;
-  const [x, coverage] = inputs;
-  const nothing = graph.number(NOTHING);
-  const known = graph.add('Cast', [graph.add('Greater', [coverage!, nothing])], { to: DATA_TYPE.float });
-  const y = graph.add('Mul', [x!, graph.add('Div', [known, graph.add('Max', [coverage!, nothing])])]);
-  if (!operation.has('bias')) return y;
-  return graph.add('Add', [y, graph.add('Mul', [known, holdOverPixels(operation, 'bias', shape)])]);
-}
-
-/** 1 where nothing is known. */
-export const uncovered = ({ graph, x }: Operation): string =>
-  graph.add('Cast', [graph.add('Less', [x, graph.number(NOTHING)])], { to: DATA_TYPE.float });
