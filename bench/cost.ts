@@ -5,7 +5,7 @@
  * `npm run bench:cost -- [--requests 100]`
  *
  * Nothing here is cached: each request is for a face that nobody asked for before. Costs are those that Linux accounts to the processes of
- * workerd, as in `npm run bench:edge`; prices stand in `edge/prices.ts`.
+ * workerd, as in `npm run bench:restoration-cost`; prices stand in `edge/prices.ts`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';

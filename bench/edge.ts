@@ -1,87 +1,90 @@
 /**
- * `npm run bench:edge`: what a restoration costs the Worker inside workerd, from PNG to PNG, and writes it into `docs/restoration.md`.
+ * `npm run bench:edge`: what pictures cost inside workerd, in processor time of all threads, by our engine and by what people could use
+ * instead; where the time of the int8 engine goes; what whole requests, a cold start and memory cost. It writes `docs/performance.md`.
  *
- * `npm run bench:edge -- [--model <folder>]... [--sides 128,256] [--requests 20]`
+ * `npm run bench:edge -- [--only dcgan-64,layers] [--rounds 7] [--batches 1,8] [--no-development] [--dry]`
  *
- * It measures the restorers that travel with the Worker, and those of `--model`, folders of `omokage export`, which are published into
- * an object storage that lasts as long as the measurement. Costs are those that Linux accounts to the processes of workerd, before and
- * after a number of requests, one at a time: a clock inside the Worker stands still, and one outside measures who else is on the machine.
+ * Parts are the models (`dcgan-64`, `dcgan-128`, `default`, `unet-128`, `unet-256`), `layers` and `product`. Of a run that leaves parts
+ * out, the page keeps the others as they were; `--dry` writes nothing. Contenders draw in turns, one request at a time, each in a process of
+ * workerd of its own; what it cost is read from the accounts of Linux. A clock inside a Worker stands still, and one outside measures
+ * who else is on the machine.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { TASKS } from '@omokage/weights';
-import { z } from 'zod';
-import { type Server, startServer } from '../tests/product/server.ts';
-import { costOf } from './edge/cost-of.ts';
-import { costTable, type RequestCost } from './edge/request-cost.ts';
-import { uploadOf } from './edge/upload.ts';
-import { fetchAsStranger } from './load/as-stranger.ts';
-import { omokage } from './systems/omokage.ts';
+import { compare } from './edge/compare.ts';
+import { profileLayers } from './edge/layers.ts';
+import { benchModels } from './edge/models/models.ts';
+import { measurePeaks } from './edge/peaks.ts';
+import { measureProduct } from './edge/product/measure-product.ts';
+import { aimsTable, type Measured } from './edge/report/aims.ts';
+import { comparisonTable } from './edge/report/comparison-table.ts';
+import { layerTable } from './edge/report/layer-table.ts';
+import { measuredOn } from './edge/report/measured-on.ts';
+import { peaksTable } from './edge/report/peaks-table.ts';
+import { coldStartTable, requestTable } from './edge/report/request-table.ts';
+import { startTable } from './edge/report/start-table.ts';
 import { replaceSection } from './systems/replace-section.ts';
 
-const PAGE = fileURLToPath(new URL('../docs/restoration.md', import.meta.url));
-/** Requests of what costs next to nothing: a tick of the system's accounts is 10 ms. */
-const CHEAP_REQUESTS = 500;
+const PAGE = fileURLToPath(new URL('../docs/performance.md', import.meta.url));
+/** What the aims are about. */
+const GENERATOR = 'dcgan-64';
+/** Models whose layers are looked at. */
+const PROFILED = [GENERATOR, 'default', 'unet-128'];
 
 const { values: options } = parseArgs({
+  allowNegative: true,
   options: {
-    model: { type: 'string', multiple: true, default: [] },
-    sides: { type: 'string', default: '128,256' },
-    requests: { type: 'string', default: '20' },
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+    batches: { type: 'string', default: '1,8' },
+    development: { type: 'boolean', default: true },
+    dry: { type: 'boolean', default: false },
   },
 });
+const rounds = Number(options.rounds);
+const batches = options.batches.split(',').map(Number);
+const parts = options.only?.split(',');
+const wanted = (part: string): boolean => parts === undefined || parts.includes(part);
 
-/** What this program reads of GET /v1/restorations. */
-const listingSchema = z.object({
-  tasks: z.array(
-    z.object({
-      task: z.enum(TASKS),
-      path: z.string(),
-      model: z.object({ name: z.string() }).nullable(),
-      others: z.array(z.string()),
-    }),
-  ),
-});
-
-const state = mkdtempSync(join(tmpdir(), 'omokage-edge-'));
-try {
-  await bench();
-} finally {
-  rmSync(state, { recursive: true, force: true });
-}
+await bench();
 
 async function bench(): Promise<void> {
-  process.env.OMOKAGE_STATE = state;
-  for (const folder of options.model) await omokage('publish', folder, '--to', 'local');
-  const server = await startServer(state);
-  try {
-    const table = costTable(await costsOf(server));
-    const date = new Date().toISOString().slice(0, 10);
-    const section = `${table}\n\nMeasured on: ${cpus().length} x ${cpus()[0]?.model.trim()}, workerd, ${date}.`;
-    replaceSection(PAGE, 'edge', section);
-    console.log(section);
-  } finally {
-    await server.stop();
+  const models = await benchModels();
+  const known = [...models.map(({ name }) => name), 'layers', 'product'];
+  const unknown = parts?.find((part) => !known.includes(part));
+  if (unknown !== undefined) throw new Error(`There is no part "${unknown}".\n  There are: ${known.join(', ')}`);
+
+  const peaks = await measurePeaks(rounds);
+  write('peaks', peaksTable(peaks));
+  const measured: Measured = { peaks };
+  for (const model of models.filter(({ name }) => wanted(name))) {
+    const { name, macs, parameters, mostAtOnce } = model;
+    const some = batches.filter((batch) => batch <= mostAtOnce);
+    const comparison = { macs, results: await compare(model, { batches: some, rounds, say: console.log }) };
+    if (name === GENERATOR) measured.generator = comparison;
+    write(name, comparisonTable(comparison, peaks));
+    write(`${name}-start`, startTable(comparison.results, parameters));
   }
+  for (const { name, int8 } of wanted('layers') ? models : []) {
+    if (!PROFILED.includes(name)) continue;
+    const profile = await profileLayers(int8, rounds);
+    if (name === GENERATOR) measured.profile = profile;
+    write(`${name}-layers`, layerTable(profile, peaks));
+  }
+  if (wanted('product')) {
+    measured.product = await measureProduct(rounds, options.development);
+    write('requests', requestTable(measured.product));
+    write('cold-start', coldStartTable(measured.product));
+  }
+  // Some of the aims alone would look like all of them.
+  if (parts !== undefined) return console.log(`\n${aimsTable(measured)}`);
+  write('aims', aimsTable(measured));
+  write('machine', measuredOn(process.argv.slice(2), rounds));
 }
 
-async function costsOf(server: Server): Promise<RequestCost[]> {
-  const { tasks } = listingSchema.parse(await (await server.get('/v1/restorations')).json());
-  const costs = [
-    await costOf({ name: 'any (`GET /healthz`)', model: '' }, CHEAP_REQUESTS, () => server.get('/healthz')),
-  ];
-  for (const { task, path, model, others } of tasks) {
-    for (const name of [...(model ? [model.name] : []), ...others]) {
-      for (const side of options.sides.split(',').map(Number)) {
-        const what = { name: `${task}, ${side}x${side}`, model: name };
-        const body = await uploadOf(task, side);
-        const ask = () => fetchAsStranger(`${server.url}${path}?model=${name}`, { method: 'POST', body });
-        costs.push(await costOf(what, Number(options.requests), ask));
-      }
-    }
-  }
-  return costs;
+function write(section: string, text: string): void {
+  console.log(`\n${section}\n\n${text}`);
+  if (options.dry) return;
+  // Of a part that was measured alone, it stands below that part.
+  replaceSection(PAGE, section, parts === undefined ? text : `${text}\n\n${measuredOn(process.argv.slice(2), rounds)}`);
 }

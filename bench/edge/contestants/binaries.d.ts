@@ -1,0 +1,5 @@
+/** Compiled by the runtime before the Worker starts. */
+declare module '*.wasm' {
+  const module: WebAssembly.Module;
+  export default module;
+}

@@ -1,0 +1,2 @@
+/** What any Worker costs that does nothing. */
+export default { fetch: async () => new Response() };
