@@ -2,6 +2,7 @@ import type { Plan, PlanWeights } from '@omokage/models/plan';
 import { EngineFull } from './engine-full.ts';
 import { EngineRunner } from './engine-runner.ts';
 import type { EngineHost } from './loaded-weights.ts';
+import { SpareMemories } from './spare-memories.ts';
 import type { WasmModule } from './web-assembly.ts';
 
 export interface EngineOptions {
@@ -19,6 +20,8 @@ export class Engine implements EngineHost {
   readonly module: WasmModule;
   readonly mostBytes: number;
   readonly beforeFallback: () => void;
+  /** What runners have left, and the next ones take. Counts towards what there may be at most; makes way for what is in use. */
+  readonly spare = new SpareMemories();
   private held = 0;
 
   /** @param module the compiled kernels: `@omokage/engine/kernels.wasm`, or in Node `kernelModule()` */
@@ -45,6 +48,7 @@ export class Engine implements EngineHost {
       );
     }
     this.held += bytes;
+    this.spare.shrinkTo(this.mostBytes - this.held);
   }
 
   release(bytes: number): void {

@@ -1,5 +1,6 @@
 import { EngineFull } from './engine-full.ts';
 import { instantiateKernels, type KernelExports } from './kernel-module.ts';
+import type { SpareMemories } from './spare-memories.ts';
 import { newMemory, type WasmMemory, type WasmModule } from './web-assembly.ts';
 
 const PAGE = 1 << 16;
@@ -9,6 +10,7 @@ export interface MemoryBudget {
   /** Throws EngineFull where there is no room for so many more. */
   reserve(bytes: number): void;
   release(bytes: number): void;
+  readonly spare: SpareMemories;
 }
 
 /** The memory of one runner, and the kernels that work on it. */
@@ -20,12 +22,24 @@ export class RunnerMemory {
   private asBytes = new Uint8Array(0);
   private disposed = false;
 
-  /** Throws EngineFull. */
+  /** All zero. Throws EngineFull. */
   constructor(module: WasmModule, bytes: number, budget: MemoryBudget) {
-    const pages = pagesFor(bytes);
-    this.memory = allocated(pages, budget, () => newMemory(pages));
-    this.kernels = instantiateKernels(module, this.memory);
     this.budget = budget;
+    const left = budget.spare.take(bytes);
+    if (left === undefined) {
+      const pages = pagesFor(bytes);
+      this.memory = allocated(pages, budget, () => newMemory(pages));
+      this.kernels = instantiateKernels(module, this.memory);
+      return;
+    }
+    ({ memory: this.memory, kernels: this.kernels } = left);
+    budget.reserve(this.bytes); // for which there is room: it was spare
+    try {
+      this.ensure(bytes);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
   }
 
   get bytes(): number {
@@ -53,6 +67,7 @@ export class RunnerMemory {
   dispose(): void {
     if (this.disposed) return;
     this.budget.release(this.bytes);
+    this.budget.spare.keep({ memory: this.memory, kernels: this.kernels });
     this.disposed = true;
   }
 }
