@@ -15,5 +15,6 @@ export { convolveFloats } from './convolve-floats';
 export { copyRows, doublePixels, fillFrame } from './copies';
 export { addKnown, hide, renormalise, uncovered, windowSums } from './holes';
 export { instanceNorm, layerNorm, pixelNorm } from './norms';
+export { packCodes, packFloats, startsOf } from './pack';
 export { averagePool, maxPool, sumPixels } from './pooling';
 export { rowsAsPanels, softmaxRows } from './softmax';

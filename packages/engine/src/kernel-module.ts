@@ -251,6 +251,43 @@ export interface KernelExports {
    * @returns which value is the first that is not a number; -1 if all are
    */
   toBytes(x: number, out: number, height: number, width: number, rowBytes: number, channels: number): number;
+
+  /**
+   * A part of a kernel as it is stored -> panels of floats, number * scale + least, times the column's factor.
+   *
+   * @param kind what numbers are stored as: 0 bytes, 1 16-bit words, 2 floats
+   * @param rows elements of the window, `rowStep` numbers apart; columns are `columnStep` apart
+   * @param factors floats, one for each column; 0 for none
+   * @param to of the first row in the first panel; the next one begins `panel` bytes behind
+   */
+  packFloats(
+    from: number,
+    kind: number,
+    rows: number,
+    columns: number,
+    rowStep: number,
+    columnStep: number,
+    scale: number,
+    least: number,
+    factors: number,
+    to: number,
+    panel: number,
+  ): void;
+  /** The same to panels of integers, round(number * scale + least) from -127 to 127; the first row stands at a multiple of 4 of the window. */
+  packCodes(
+    from: number,
+    kind: number,
+    rows: number,
+    columns: number,
+    rowStep: number,
+    columnStep: number,
+    scale: number,
+    least: number,
+    to: number,
+    panel: number,
+  ): void;
+  /** What `convolveCodes` wants as `starts`, of panels of integers. @param columns a multiple of 8 */
+  startsOf(panels: number, window: number, columns: number, zero: number, out: number): void;
 }
 
 /** The numbers that kernels know activations by. */

@@ -39,9 +39,9 @@ export class LoadedWeights {
   /** Lays the weights out for a plan, and makes it ready. To be called once; where it throws, nothing is left behind. */
   load(host: EngineHost, plan: Plan, facts: PlanFacts, weights: PlanWeights): Ready {
     const program = new Lowering(plan, facts, this.area, this.tensors).lower();
-    const memory = new RunnerMemory(host.module, program.bytes, host);
+    const memory = new RunnerMemory(host.module, Math.max(program.bytes, this.area.bytesToWrite), host);
     try {
-      this.area.write(memory.memory, weights);
+      this.area.write(memory.memory, memory.kernels, weights);
       if (this.tensors.areWanted) {
         host.beforeFallback();
         this.tensors.upload(weights);

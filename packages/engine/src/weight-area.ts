@@ -1,5 +1,7 @@
 import type { PlanWeights } from '@omokage/models/plan';
 import { aligned } from './arena.ts';
+import type { KernelExports } from './kernel-module.ts';
+import { Packer } from './pack.ts';
 import type { WasmMemory } from './web-assembly.ts';
 import { WeightReader } from './weight-reader.ts';
 
@@ -11,7 +13,7 @@ export interface Region {
 }
 
 /** Writes a region, which is zero before. */
-export type Fill = (target: Uint8Array<ArrayBuffer>, reader: WeightReader) => void;
+export type Fill = (target: Uint8Array<ArrayBuffer>, reader: WeightReader, packer: Packer) => void;
 
 /** Offset 0 means "none" to kernels. */
 const START = aligned(1);
@@ -25,14 +27,23 @@ export class WeightArea {
   private pending: { region: Region; fill: Fill }[] = [];
   private sealed = false;
   private end = START;
+  private room = 0;
 
   /** Bytes from the memory's start on that are taken. */
   get bytes(): number {
     return this.end;
   }
 
-  /** @param key says all that the region's bytes depend on */
-  take(key: string, bytes: number, fill: Fill): Region {
+  /** Bytes of the memory that there have to be, for a while, when weights are written. */
+  get bytesToWrite(): number {
+    return this.end + this.room;
+  }
+
+  /**
+   * @param key says all that the region's bytes depend on
+   * @param room bytes that a packer needs for it
+   */
+  take(key: string, bytes: number, fill: Fill, room = 0): Region {
     const known = this.regions.get(key);
     if (known !== undefined) return known;
     if (this.sealed) throw new Error(`engine: for pictures of another size, "${key}" would be needed`);
@@ -40,13 +51,19 @@ export class WeightArea {
     this.end += aligned(bytes);
     this.regions.set(key, region);
     this.pending.push({ region, fill });
+    this.room = Math.max(this.room, room);
     return region;
   }
 
-  /** Writes everything that was asked for. Nothing new can be asked for afterwards. */
-  write({ buffer }: WasmMemory, weights: PlanWeights): void {
+  /** Writes everything that was asked for; what lies behind is zero before and after. Nothing new can be asked for afterwards. */
+  write(memory: WasmMemory, kernels: KernelExports, weights: PlanWeights): void {
+    const { buffer } = memory;
     const reader = new WeightReader(weights);
-    for (const { region, fill } of this.pending) fill(new Uint8Array(buffer, region.place, region.bytes), reader);
+    const packer = new Packer(kernels, memory, { place: this.end, bytes: buffer.byteLength - this.end });
+    for (const { region, fill } of this.pending) {
+      fill(new Uint8Array(buffer, region.place, region.bytes), reader, packer);
+    }
+    packer.clear();
     this.pending = [];
     this.sealed = true;
   }

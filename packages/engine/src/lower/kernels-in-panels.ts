@@ -1,13 +1,7 @@
-import {
-  fillCodePanels,
-  fillFloatPanels,
-  type KernelTaps,
-  panelsOf,
-  sumsOfColumns,
-  windowOf,
-} from '../kernel-panels.ts';
+import { type KernelTaps, panelsOf, windowOf } from '../kernel-panels.ts';
 import { ceil8 } from '../layout.ts';
-import type { Region } from '../weight-area.ts';
+import { roomFor } from '../pack.ts';
+import type { Fill, Region } from '../weight-area.ts';
 import { vector, zeroVector } from './parameters.ts';
 import type { Convolution } from './windowed.ts';
 
@@ -29,10 +23,9 @@ export function floatKernel({ node, pass, lowering: { weights } }: Convolution, 
   const scales = node.scales?.[pass.role];
   const count = panelsOf(columns) * 8 * windowOf(taps);
   const key = `floats ${JSON.stringify([kernel, scales, taps])}`;
-  const panels = weights.take(key, count * 4, (target, reader) => {
-    const factors = scales === undefined ? undefined : reader.values(scales);
-    fillFloatPanels(new Float32Array(target.buffer, target.byteOffset, count), reader.stored(kernel), taps, factors);
-  });
+  const pack: Fill = ({ byteOffset }, reader, packer) =>
+    packer.floats(byteOffset, reader.stored(kernel), taps, scales === undefined ? undefined : reader.values(scales));
+  const panels = weights.take(key, count * 4, pack, roomFor(taps));
   const { bias } = node.parameters;
   return { panels, bias: bias === undefined ? zeroVector(weights, columns) : vector(weights, bias, columns) };
 }
@@ -50,17 +43,14 @@ export function codeKernel(
   const unit = result.codes?.scale ?? 1;
   const bytes = ceil8(taps.columns) * 4;
   const panelsKey = JSON.stringify([kernel, taps]);
-  const panels = weights.take(`codes ${panelsKey}`, panelsOf(taps.columns) * 8 * window, (target, reader) =>
-    fillCodePanels(new Int8Array(target.buffer, target.byteOffset, target.length), reader.stored(kernel), taps),
-  );
+  const pack: Fill = ({ byteOffset }, reader, packer) => packer.codes(byteOffset, reader.stored(kernel), taps);
+  const panels = weights.take(`codes ${panelsKey}`, panelsOf(taps.columns) * 8 * window, pack, roomFor(taps));
   return {
     panels,
     // A border of zeros, each of them the code of 0, then adds up to nothing.
-    starts: weights.take(`starts ${read.zero} ${panelsKey}`, bytes, (target) => {
-      const written = new Int8Array(target.buffer, panels.place, panels.bytes);
-      const starts = sumsOfColumns(written, window).map((sum) => -read.zero * sum);
-      new Int32Array(target.buffer, target.byteOffset, starts.length).set(starts);
-    }),
+    starts: weights.take(`starts ${read.zero} ${panelsKey}`, bytes, ({ byteOffset }, _, packer) =>
+      packer.starts(byteOffset, panels.place, taps, read.zero),
+    ),
     scales: weights.take(`scales ${JSON.stringify([factors, read.scale, unit])}`, bytes, (target, reader) => {
       const scales = Float64Array.from(reader.values(factors), (factor) => (factor * read.scale) / unit);
       new Float32Array(target.buffer, target.byteOffset, scales.length).set(scales);
