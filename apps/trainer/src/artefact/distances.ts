@@ -25,7 +25,7 @@ export interface Distance {
 const SEED = numericSeed(0);
 
 /** Pictures of each side, if there are as many. */
-const MOST_COMPARED = 2000;
+const MOST_COMPARED = 1000;
 
 /** The distances of two samplers to real pictures, of the same latents, on the same patches. Those of features need a network that finds them. */
 export async function distances(

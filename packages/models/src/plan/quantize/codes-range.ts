@@ -48,6 +48,20 @@ function leastError(histogram: Histogram): Codes {
   return best;
 }
 
+/** How far to either side codes of the least error reach, cut off at the same distance from 0. */
+export function reachFor(histogram: Histogram): number {
+  const { min, max } = histogram;
+  const filled = histogram.filled();
+  let best = Math.max(max, -min);
+  let least = Number.POSITIVE_INFINITY;
+  for (const cut of CUTS) {
+    const reach = Math.max(max, -min) * cut;
+    const error = errorOf(filled, codesBetween(Math.max(min, -reach), Math.min(max, reach)), least);
+    if (error < least) [best, least] = [reach, error];
+  }
+  return best;
+}
+
 /** Sum of the squared errors of keeping what was seen as codes; as soon as it passes `most`, what it has come to. */
 export function errorOf(filled: Filled, { scale, zero }: Codes, most = Number.POSITIVE_INFINITY): number {
   let sum = 0;

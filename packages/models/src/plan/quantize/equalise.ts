@@ -1,10 +1,16 @@
 import { SCALED } from '../check.ts';
 import { type Graph, type Weight, withWeights } from '../compile/graph.ts';
-import { MOST_CODE, type PlanNode } from '../plan.ts';
+import type { PlanNode } from '../plan.ts';
 import { ChannelScales, FIXED } from './channel-scales.ts';
-import { codesFor } from './codes-range.ts';
+import { reachFor } from './codes-range.ts';
 import { Histogram } from './histogram.ts';
 import type { Seen } from './observe.ts';
+
+/** A plan with other weights, and what its values are then. */
+export interface Equalised {
+  readonly graph: Graph;
+  readonly seen: ReadonlyMap<string, Seen>;
+}
 
 /**
  * Divides channels by what they reach to, so that all channels of a value that is kept as codes make use of all codes: one scale is
@@ -16,13 +22,23 @@ import type { Seen } from './observe.ts';
  * @param evenness the exponent of what channels are divided by: 0 leaves them, and 1 makes all of them reach to 1. In between is a middle way, for
  *   weights behind a small channel become small beside the others of their filter, and are rounded with them
  */
-export function equalise({ plan, weights }: Graph, seen: ReadonlyMap<string, Seen>, evenness: number): Graph {
+export function equalise({ plan, weights }: Graph, seen: ReadonlyMap<string, Seen>, evenness: number): Equalised {
   const channels = new ChannelScales(plan);
   const factors = factorsOf(channels, seen, evenness);
   const factorsAt = (id: string) => channels.scalesOf(id).map((channel) => factors.get(channel) ?? 1);
   const changes = plan.nodes.flatMap((node) => rescaled(node, weights, factorsAt));
-  return { plan, weights: withWeights(weights, changes) };
+  return {
+    graph: { plan, weights: withWeights(weights, changes) },
+    seen: new Map([...seen].map(([id, histograms]) => [id, divided(histograms, factorsAt(id))])),
+  };
 }
+
+const divided = (histograms: Seen, factors: readonly number[]): Seen =>
+  histograms.map((histogram, channel) => {
+    const scaled = new Histogram();
+    scaled.join(histogram, factors[channel]!);
+    return scaled;
+  });
 
 function factorsOf(channels: ChannelScales, seen: ReadonlyMap<string, Seen>, evenness: number): Map<number, number> {
   const together = new Map<number, Histogram>();
@@ -37,11 +53,8 @@ function factorsOf(channels: ChannelScales, seen: ReadonlyMap<string, Seen>, eve
 }
 
 /** How far codes of a channel's own would reach; of one that is always 0, 1. */
-function reachOf(histogram: Histogram): number {
-  if (histogram.min === 0 && histogram.max === 0) return 1;
-  const { scale, zero } = codesFor(histogram);
-  return scale * Math.max(zero, MOST_CODE - zero);
-}
+const reachOf = (histogram: Histogram): number =>
+  histogram.min === 0 && histogram.max === 0 ? 1 : reachFor(histogram);
 
 /** The weights of a node that reads values divided by factors, and makes one divided by factors. */
 function rescaled(

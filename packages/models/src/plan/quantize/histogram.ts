@@ -13,27 +13,25 @@ export class Histogram {
   private reach = 0;
   private counts = new Uint32Array(2 * BINS);
 
-  /** Every so many numbers from the first on: one channel of a picture. Throws RangeError for a number that is not finite. */
-  add(values: Float32Array, first = 0, step = 1): void {
-    this.stretch(values, first, step);
-    const { counts } = this;
-    const perUnit = BINS / this.reach;
-    for (let i = first; i < values.length; i += step) {
-      const value = values[i];
-      if (value === 0) this.zeros++;
-      else counts[Math.min(2 * BINS - 1, Math.floor((value + this.reach) * perUnit))]++;
-    }
+  /** Makes room for numbers from `min` to `max`. Throws RangeError where they are not finite. */
+  expect(min: number, max: number): void {
+    if (!Number.isFinite(min) || !Number.isFinite(max)) throw new RangeError(`a value of the plan is ${min} to ${max}`);
+    this.min = Math.min(this.min, min);
+    this.max = Math.max(this.max, max);
+    this.reachFor(Math.max(max, -min));
   }
 
-  /** Adds up what another one has counted. */
-  join(other: Histogram): void {
-    this.min = Math.min(this.min, other.min);
-    this.max = Math.max(this.max, other.max);
+  /** Counts a number that lies within what was expected. */
+  count(value: number, times = 1): void {
+    if (value === 0) this.zeros += times;
+    else this.counts[Math.min(2 * BINS - 1, Math.floor((value / this.reach + 1) * BINS))] += times;
+  }
+
+  /** Adds up what another one has counted, each number divided by `divisor`. */
+  join(other: Histogram, divisor = 1): void {
+    this.expect(other.min / divisor, other.max / divisor);
     this.zeros += other.zeros;
-    if (other.reach === 0) return;
-    this.reachFor(other.reach);
-    const perUnit = BINS / this.reach;
-    for (const { value, count } of other.filled()) this.counts[Math.floor((value + this.reach) * perUnit)] += count;
+    for (const { value, count } of other.filled()) this.count(value / divisor, count);
   }
 
   /** The middles of the bins that are not empty, ascending, and what is in them; without the zeros. */
@@ -44,16 +42,6 @@ export class Histogram {
       if (count > 0) filled.push({ value: (bin + 0.5 - BINS) * width, count });
     });
     return filled;
-  }
-
-  private stretch(values: Float32Array, first: number, step: number): void {
-    for (let i = first; i < values.length; i += step) {
-      const value = values[i];
-      if (!Number.isFinite(value)) throw new RangeError(`a value of the plan is ${value}`);
-      if (value < this.min) this.min = value;
-      if (value > this.max) this.max = value;
-    }
-    this.reachFor(Math.max(this.max, -this.min));
   }
 
   /** Powers of two, so that the bins of any two histograms fall together. */
@@ -70,5 +58,21 @@ export class Histogram {
       joined[BINS / 2 + (bin >> 1)] += count;
     });
     this.counts = joined;
+  }
+}
+
+/** Counts numbers `[..., channels]`, each in the histogram of its channel. Throws RangeError for a number that is not finite. */
+export function countChannels(histograms: readonly Histogram[], values: Float32Array): void {
+  const channels = histograms.length;
+  const least = new Float64Array(channels);
+  const most = new Float64Array(channels);
+  for (let i = 0, channel = 0; i < values.length; i++, channel = channel + 1 === channels ? 0 : channel + 1) {
+    const value = values[i]!;
+    least[channel] = Math.min(least[channel]!, value); // NaN where one is
+    most[channel] = Math.max(most[channel]!, value);
+  }
+  for (const [channel, histogram] of histograms.entries()) histogram.expect(least[channel]!, most[channel]!);
+  for (let i = 0, channel = 0; i < values.length; i++, channel = channel + 1 === channels ? 0 : channel + 1) {
+    histograms[channel]!.count(values[i]!);
   }
 }

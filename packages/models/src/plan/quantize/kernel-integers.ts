@@ -21,7 +21,16 @@ export interface KernelIntegers {
  * Rounds a kernel `[..., filters]` to integers, each filter in steps of its own: those of the least square error, which may cut off the
  * largest weights.
  */
-export function kernelIntegers({ shape, values }: PlanWeight): KernelIntegers {
+export function kernelIntegers(kernel: PlanWeight): KernelIntegers {
+  const made = known.get(kernel) ?? rounded(kernel);
+  known.set(kernel, made);
+  return made;
+}
+
+/** One plan is rounded many times, with other layers in integers each time. */
+const known = new WeakMap<PlanWeight, KernelIntegers>();
+
+function rounded({ shape, values }: PlanWeight): KernelIntegers {
   const filters = shape.at(-1)!;
   const scales = new Float32Array(filters);
   const codes = new Uint8Array(values.length);

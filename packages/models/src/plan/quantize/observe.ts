@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Graph } from '../compile/graph.ts';
 import { PlanRunner } from '../run.ts';
-import { Histogram } from './histogram.ts';
+import { countChannels, Histogram } from './histogram.ts';
 
 /** Inputs of a plan that stand for all that it will be given, in batches: by name, `[N, ...shape]` each. Whoever made them owns them. */
 export type Calibration = readonly Readonly<Record<string, tf.Tensor>>[];
@@ -26,10 +26,7 @@ export async function observe(
     for (const batch of calibration) {
       const values = runner.run(batch);
       try {
-        for (const [id, channels] of seen) {
-          const data = await values[id]!.data<'float32'>();
-          for (const [channel, histogram] of channels.entries()) histogram.add(data, channel, channels.length);
-        }
+        for (const [id, histograms] of seen) countChannels(histograms, await values[id]!.data<'float32'>());
       } finally {
         tf.dispose(Object.values(values));
       }

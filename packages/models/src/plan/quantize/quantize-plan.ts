@@ -72,8 +72,7 @@ async function evened(
   const asItIs = await observe(graph, learning, ids);
   const tried = [];
   for (const equalised of EVENNESS) {
-    const even = equalised === 0 ? graph : equalise(graph, asItIs, equalised);
-    const seen = equalised === 0 ? asItIs : await observe(even, learning, ids);
+    const { graph: even, seen } = equalised === 0 ? { graph, seen: asItIs } : equalise(graph, asItIs, equalised);
     tried.push({ equalised, even, seen, psnr: await psnrOf(toInt8(even, seen, { layers })) });
   }
   return tried.reduce((best, other) => (other.psnr > best.psnr ? other : best));
