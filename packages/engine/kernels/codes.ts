@@ -3,17 +3,7 @@
  * Only products, sums, minima and maxima in fixed order, so that every build makes the same bytes. NaN becomes the code 0. Counts are
  * multiples of 4, as pixels of codes are; x and out may be the same where both hold codes.
  */
-
-/** Added to a float of less than 2^22, this leaves its nearest integer, halves to even, in the lowest bits. */
-const ROUNDER: f32 = 12582912; // 1.5 * 2^23
-
-/** Four floats, already over the scale and plus the zero, -> codes in the lowest byte of each lane, zeros above. */
-@inline
-function codesOf(x: v128): v128 {
-  // In this order of operands NaN becomes 0.
-  const inRange = f32x4.pmin(f32x4.pmax(f32x4.splat(0), x), f32x4.splat(127));
-  return v128.and(f32x4.add(inRange, f32x4.splat(ROUNDER)), i32x4.splat(127));
-}
+import { codesOf, fourBytes } from './lanes';
 
 /** Sixteen codes in one vector. */
 @inline
@@ -24,8 +14,7 @@ function packed(a: v128, b: v128, c: v128, d: v128): v128 {
 /** Stores four codes. */
 @inline
 function storeFour(to: usize, codes: v128): void {
-  const pairs = i16x8.narrow_i32x4_s(codes, codes);
-  v128.store32_lane(to, i8x16.narrow_i16x8_u(pairs, pairs), 0);
+  v128.store32_lane(to, fourBytes(codes), 0);
 }
 
 /** The four codes at `from`, as floats. */
