@@ -40,7 +40,9 @@ interface ExportCommandOptions extends BackendChoice, RestorerChoice {
 /** `omokage export`: from a checkpoint to an artefact that the Worker serves, or to what other programs run. */
 export function exportCommand(): Command {
   const command = new Command('export')
-    .description('compile and quantize the generator or the restorer of a run into a model that the edge serves')
+    .description(
+      'compile the generator or the restorer of a run into a model that the edge serves, quantized, or into ONNX',
+    )
     .addOption(
       choiceOption(
         '--format <kind>',
