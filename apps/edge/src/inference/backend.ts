@@ -34,8 +34,9 @@ export interface HeapState {
   readonly heapCapBytes: number;
 }
 
+/** Nothing of it is there before the backend starts. */
 export function heapState(): HeapState {
-  const { numTensors, numBytes } = tf.memory();
+  const { numTensors, numBytes } = backend === undefined ? { numTensors: 0, numBytes: 0 } : tf.memory();
   return {
     tensors: numTensors,
     tensorBytes: numBytes,

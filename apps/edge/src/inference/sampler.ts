@@ -1,10 +1,8 @@
 import type { PlanWeights } from '@omokage/models/plan';
 import { type Origin, originOf, type Wish } from '@omokage/models/sampler';
-import { toPixels } from '@omokage/models/sampling';
 import type { Raster } from '@omokage/pictures/png';
 import type { SamplerManifest } from '@omokage/weights';
-import { type Controls, ModelSampler } from '@omokage/weights/sampler';
-import * as tf from '@tensorflow/tfjs-core';
+import { type Controls, PixelSampler } from '@omokage/weights/sampler';
 import { ModelRunners } from './engine.ts';
 import { UnservableModel } from './unservable-model.ts';
 
@@ -27,7 +25,7 @@ const REMEMBERED_STYLES = 64;
 export class Sampler {
   readonly kind = 'sampler';
   readonly #picture: SamplerManifest['picture'];
-  readonly #model: ModelSampler;
+  readonly #model: PixelSampler;
   readonly #runners = new ModelRunners();
 
   /** Throws UnservableModel. */
@@ -35,7 +33,7 @@ export class Sampler {
     this.#picture = manifest.picture;
     this.#model = blaming(
       'does not start',
-      () => new ModelSampler({ manifest, weights }, { runner: this.#runners.make, styles: REMEMBERED_STYLES }),
+      () => new PixelSampler({ manifest, weights }, { runner: this.#runners.make, styles: REMEMBERED_STYLES }),
     );
   }
 
@@ -59,7 +57,7 @@ export class Sampler {
     return this.#model.macs;
   }
 
-  /** Synchronous. Leaves no tensor behind, also when it throws UnservableModel. Throws SamplingError for what the model cannot be asked. */
+  /** Synchronous. Throws UnservableModel; SamplingError for what the model cannot be asked. */
   draw(wish: Wish): Raster {
     const origin = originOf(this.#model.facts, wish);
     return this.#rasterOf(() => this.#model.draw([origin]));
@@ -88,30 +86,18 @@ export class Sampler {
   /** `[layers][dimensions]` */
   #stylesOf(origin: Origin): Float32Array[] {
     const { layers, dimensions } = this.#model.facts.style!;
-    const all = blaming('fails while it draws', () => valuesOf(() => this.#model.styles([origin]))); // [1,layers,dimensions]
+    const all = blaming('fails while it draws', () => this.#model.styles([origin])); // [1,layers,dimensions]
     return Array.from({ length: layers }, (_, layer) => all.slice(layer * dimensions, (layer + 1) * dimensions));
   }
 
-  #rasterOf(draw: () => tf.Tensor4D): Raster {
+  #rasterOf(draw: () => Uint8Array<ArrayBuffer>): Raster {
     const { width, height, channels } = this.#picture;
-    const pixels = blaming('fails while it draws', () => {
-      return toPixels(valuesOf(draw)); // [1,h,w,c]
-    });
-    return { width, height, channels, pixels };
+    return { width, height, channels, pixels: blaming('fails while it draws', draw) }; // [1,h,w,c]
   }
 
   dispose(): void {
     this.#model.dispose();
   }
-}
-
-/** What a tensor holds; it and all that led to it are gone then. `tidy` must not be given the values: it looks for tensors in each of them. */
-function valuesOf(make: () => tf.Tensor): Float32Array {
-  let values: Float32Array = new Float32Array();
-  tf.tidy(() => {
-    values = make().dataSync<'float32'>();
-  });
-  return values;
 }
 
 function blaming<T>(what: string, act: () => T): T {

@@ -3,7 +3,6 @@ import { encodePng, type Raster } from '@omokage/pictures/png';
 import { decodeArtefact, type SamplerManifest, samplerManifestSchema } from '@omokage/weights';
 import manifestJson from '@omokage/weights/embedded/default/manifest.json';
 import shard from '@omokage/weights/embedded/default/weights-1of1.bin';
-import { bootBackend } from '../inference/backend.ts';
 import { Sampler } from '../inference/sampler.ts';
 import { digestOf, type EmbeddedFiles } from './embedded-files.ts';
 import { TEST_WISH } from './self-test.ts';
@@ -18,9 +17,8 @@ export interface EmbeddedModel {
   firstDrawn: Raster;
 }
 
-/** For module scope: all of it is synchronous. Starts the backend. */
+/** For module scope: all of it is synchronous. */
 export function loadEmbeddedModel(): EmbeddedModel {
-  bootBackend();
   const manifest = samplerManifestSchema.parse(manifestJson);
   const weights = decodeArtefact(manifest, [new Uint8Array(shard)], { check: checkPlan });
   const sampler = new Sampler(manifest, weights);

@@ -1,14 +1,15 @@
 import { env } from 'cloudflare:workers';
 import { checkPlan } from '@omokage/models/plan';
 import { originOf, type Wish } from '@omokage/models/sampler';
-import { parseSeed, toPixels } from '@omokage/models/sampling';
+import { parseSeed } from '@omokage/models/sampling';
 import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { publish, R2BindingStore, verifyArtefact } from '@omokage/weights';
 import { type ConditionalKind, conditionalArtefact } from '@omokage/weights/fixtures/conditional-models';
-import { ModelSampler } from '@omokage/weights/sampler';
-import * as tf from '@tensorflow/tfjs-core';
+import { PixelSampler } from '@omokage/weights/sampler';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../fixtures/service.ts';
+import { heapState } from '../inference/backend.ts';
+import { engine } from '../inference/engine.ts';
 
 /** What can be asked of models that know classes, texts and styles; one of each is published as `classes`, `text`, `style`. */
 
@@ -30,11 +31,10 @@ const facePixels = async (query: string) => {
 async function drawn(kind: ConditionalKind, wish: Omit<Wish, 'seed' | 'psi'>, psi = 0.7): Promise<Uint8Array> {
   const { manifest, weights } = await verifyArtefact(await conditionalArtefact(kind));
   if (manifest.kind !== 'sampler') throw new TypeError('a sampler was expected');
-  const sampler = new ModelSampler({ manifest, weights });
-  const origin = originOf(sampler.facts, { seed: parseSeed('42'), psi, ...wish });
-  const values = tf.tidy(() => sampler.draw([origin]).dataSync());
+  const sampler = new PixelSampler({ manifest, weights }, { runner: (...model) => engine.runner(...model) });
+  const pixels = sampler.draw([originOf(sampler.facts, { seed: parseSeed('42'), psi, ...wish })]);
   sampler.dispose();
-  return toPixels(values as Float32Array);
+  return pixels;
 }
 
 describe('class', () => {
@@ -213,7 +213,7 @@ it('leaves no tensor behind but weights', async () => {
     }
   };
   await ask();
-  const before = tf.memory().numTensors;
+  const before = heapState().tensors;
   await ask();
-  expect(tf.memory().numTensors).toBe(before);
+  expect(heapState().tensors).toBe(before);
 });

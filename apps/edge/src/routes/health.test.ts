@@ -55,6 +55,7 @@ describe('GET /readyz', () => {
         heapBytes: expect.any(Number),
         heapCapBytes: 32 << 20,
         engineBytes: expect.any(Number),
+        engineSpareBytes: expect.any(Number),
         engineCapBytes: 64 << 20,
         default: { parameters: expect.any(Number), bytes: expect.any(Number), bytesPerParameter: expect.any(Number) },
         models: [],

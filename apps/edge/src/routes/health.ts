@@ -1,5 +1,4 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import * as tf from '@tensorflow/tfjs-core';
 import type { AppEnv } from '../app-env.ts';
 import type { Library } from '../models/library.ts';
 import { ReadinessCheck } from '../models/readiness.ts';
@@ -62,6 +61,7 @@ const readinessSchema = z
         heapBytes: z.int().openapi({ description: 'Of the WebAssembly memory of tfjs, which never shrinks.' }),
         heapCapBytes: z.int(),
         engineBytes: z.int().openapi({ description: 'Of the memories of all models, the default too.' }),
+        engineSpareBytes: z.int().openapi({ description: 'Beside that, what unloaded models left for the next ones.' }),
         engineCapBytes: z.int(),
         default: z.object(memoryOfModel).openapi({ description: 'The embedded default.' }),
         models: z
@@ -103,7 +103,7 @@ export function healthRoutes(library: Library): OpenAPIHono<AppEnv> {
       {
         status,
         model: { name: manifest.name, digest },
-        backend: tf.getBackend(),
+        backend: 'wasm',
         ...found,
         version: id ? { id, tag, timestamp } : null,
       },

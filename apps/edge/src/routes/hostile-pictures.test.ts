@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   animatedPng,
@@ -15,6 +14,7 @@ import {
 import { problemOf } from '../fixtures/problem-of.ts';
 import { startService } from '../fixtures/service.ts';
 import { embeddedRestorer } from '../fixtures/tiny-restorer.ts';
+import { heapState } from '../inference/backend.ts';
 
 /** Files that are damaged, lie or are not what they should be: each is refused in words, and leaves nothing behind. */
 
@@ -37,13 +37,13 @@ beforeAll(async () => {
   for (const path of ['demosaic', 'upscale', 'inpaint']) {
     await send(path, await fileOf(gradient(8, 8, (x) => (x < 2 ? 0 : 255))));
   }
-  tensors = tf.memory().numTensors;
+  tensors = heapState().tensors;
 });
 
 describe('a picture that is refused', () => {
   const logged = vi.spyOn(console, 'error');
   afterEach(() => {
-    expect(tf.memory().numTensors).toBe(tensors);
+    expect(heapState().tensors).toBe(tensors);
     expect(workshop.busy).toBe(0);
     expect(logged).not.toHaveBeenCalled();
   });

@@ -2,10 +2,10 @@ import { env } from 'cloudflare:workers';
 import { checkPlan } from '@omokage/models/plan';
 import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { type Artefact, keys, publish, R2BindingStore } from '@omokage/weights';
-import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { brokenBucket, startService } from '../fixtures/service.ts';
 import { tinyArtefact } from '../fixtures/tiny-model.ts';
+import { heapState } from '../inference/backend.ts';
 
 const publishTiny = async (name: string, seed = 1): Promise<Artefact> => {
   const artefact = await tinyArtefact(name, seed);
@@ -113,9 +113,9 @@ describe('a published model', () => {
   it('leaves no tensor behind but its weights', async () => {
     await publishTiny('tiny');
     await pixelsOf(service, 'model=tiny');
-    const before = tf.memory().numTensors;
+    const before = heapState().tensors;
     for (let seed = 0; seed < 50; seed++) await service.request(`/v1/faces/${seed}.png?model=tiny`);
-    expect(tf.memory().numTensors).toBe(before);
+    expect(heapState().tensors).toBe(before);
   });
 });
 
@@ -144,11 +144,11 @@ describe('a damaged model is refused, while the default is served', () => {
     const artefact = await publishTiny('bad');
     await damage(artefact);
     const service = startService();
-    const before = tf.memory().numTensors;
+    const before = heapState().tensors;
     const { detail } = await expectProblem(await service.request('/v1/faces/42.png?model=bad'), 502, 'unusable-model');
     expect(detail.length).toBeGreaterThan(20);
     await expectDefaultServed(service);
-    expect(tf.memory().numTensors).toBe(before);
+    expect(heapState().tensors).toBe(before);
   });
 
   it('is tried again after a while, and served once it is whole', async () => {
@@ -178,10 +178,10 @@ describe('a damaged model is refused, while the default is served', () => {
     const artefact = await tinyArtefact('bad', 1, { picture: { ...picture, range: [-1, 1] } });
     await publish(artefact, new R2BindingStore(env.MODELS));
     const service = startService();
-    const before = tf.memory().numTensors;
+    const before = heapState().tensors;
     const { detail } = await expectProblem(await service.request('/v1/faces/42.png?model=bad'), 502, 'unusable-model');
     expect(detail).toContain('[4, 4, 1]');
-    expect(tf.memory().numTensors).toBe(before);
+    expect(heapState().tensors).toBe(before);
   });
 });
 

@@ -1,8 +1,8 @@
 import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { DIGITAL_SOURCE_TYPE } from '@omokage/pictures/marks';
-import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { brokenBucket, startService } from '../../fixtures/service.ts';
+import { heapState } from '../../inference/backend.ts';
 
 const { request, embedded } = startService();
 const pinned = `${embedded.manifest.name}@${embedded.digest}`;
@@ -95,9 +95,9 @@ describe('GET /v1/faces/{seed}.png', () => {
   });
 
   it('leaves no tensor behind', async () => {
-    const before = tf.memory().numTensors;
+    const before = heapState().tensors;
     for (let seed = 0; seed < 50; seed++) expect((await request(`/v1/faces/${seed}.png`)).status).toBe(200);
-    expect(tf.memory().numTensors).toBe(before);
+    expect(heapState().tensors).toBe(before);
   });
 });
 

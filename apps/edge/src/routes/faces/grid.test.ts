@@ -3,12 +3,12 @@ import { checkPlan } from '@omokage/models/plan';
 import { decodePng } from '@omokage/pictures/fixtures/decode-png';
 import { DIGITAL_SOURCE_TYPE } from '@omokage/pictures/marks';
 import { publish, R2BindingStore } from '@omokage/weights';
-import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { pictureIn } from '../../fixtures/pictures.ts';
 import { problemOf } from '../../fixtures/problem-of.ts';
 import { startService } from '../../fixtures/service.ts';
 import { tinyArtefact } from '../../fixtures/tiny-model.ts';
+import { heapState } from '../../inference/backend.ts';
 
 const { request, embedded } = startService();
 const pinned = `${embedded.manifest.name}@${embedded.digest}`;
@@ -151,9 +151,9 @@ describe('GET /v1/faces/grid.png', () => {
     const path = '/v1/faces/grid.png?seeds=0-63&model=tiny';
     const { width, height } = decodePng((await fileAt(path)).file);
     expect([width, height]).toEqual([32, 32]);
-    const before = tf.memory().numTensors;
+    const before = heapState().tensors;
     await fileAt(path);
-    expect(tf.memory().numTensors).toBe(before);
+    expect(heapState().tensors).toBe(before);
   });
 
   it('lets others pass between two faces, and only so many grids be in work', async () => {

@@ -3,9 +3,9 @@ import { checkPlan } from '@omokage/models/plan';
 import { latent, parseSeed } from '@omokage/models/sampling';
 import { publish, R2BindingStore } from '@omokage/weights';
 import { conditionalArtefact } from '@omokage/weights/fixtures/conditional-models';
-import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startService } from '../../fixtures/service.ts';
+import { heapState } from '../../inference/backend.ts';
 import type { FaceNumbers } from './numbers.ts';
 
 const { request, embedded } = startService();
@@ -112,8 +112,8 @@ describe('GET /v1/faces/{seed}.json', () => {
   it('leaves no tensor behind', async () => {
     const paths = ['/v1/faces/1.json', '/v1/faces/1.json?class=day&mix=7&model=style'];
     for (const path of paths) await numbersAt(path);
-    const before = tf.memory().numTensors;
+    const before = heapState().tensors;
     for (const path of paths) await numbersAt(path);
-    expect(tf.memory().numTensors).toBe(before);
+    expect(heapState().tensors).toBe(before);
   });
 });
