@@ -1,9 +1,10 @@
 import { originOf, type Wish } from '@omokage/models/sampler';
-import { parseSeed, toPixels } from '@omokage/models/sampling';
+import { parseSeed } from '@omokage/models/sampling';
 import type { LoadedModel } from '@omokage/weights';
-import { ModelSampler, type SamplerOptions, settle } from '@omokage/weights/sampler';
+import { settle } from '@omokage/weights/sampler';
 import type { FaceWish } from '../faces/wish.ts';
 import type { DrawnFace } from './messages.ts';
+import type { MakePainter, Painter } from './painter.ts';
 
 const WARM_UP_FACES = 3;
 
@@ -11,15 +12,20 @@ const WARM_UP_FACES = 3;
 export class LocalModel {
   /** Of the weights, as they are stored. */
   readonly bytes: number;
-  readonly #sampler: ModelSampler;
+  readonly #painter: Painter;
   readonly #picture: { readonly width: number; readonly height: number; readonly channels: number };
 
   /** Throws for a model that draws nothing, or whose plans cannot run. */
-  constructor({ manifest, weights }: LoadedModel, sampling: SamplerOptions) {
+  static async open({ manifest, weights }: LoadedModel, makePainter: MakePainter): Promise<LocalModel> {
     if (manifest.kind !== 'sampler') throw new Error(`The model “${manifest.name}” draws no faces.`);
-    this.bytes = manifest.shards.reduce((sum, { bytes }) => sum + bytes, 0);
-    this.#picture = manifest.picture;
-    this.#sampler = new ModelSampler({ manifest, weights }, sampling);
+    const bytes = manifest.shards.reduce((sum, shard) => sum + shard.bytes, 0);
+    return new LocalModel(await makePainter({ manifest, weights }), manifest.picture, bytes);
+  }
+
+  private constructor(painter: Painter, picture: { width: number; height: number; channels: number }, bytes: number) {
+    this.#painter = painter;
+    this.#picture = picture;
+    this.bytes = bytes;
   }
 
   /** Shaders and packed weights are made at the first faces. */
@@ -27,27 +33,22 @@ export class LocalModel {
     for (let seed = 0; seed < WARM_UP_FACES; seed++) await this.draw({ seed: String(seed), psi: 1 });
   }
 
-  /** Leaves no tensor behind. Throws SeedError, ControlError, and what a backend throws. */
+  /** Throws SeedError, ControlError, and what a backend throws. */
   async draw(wish: FaceWish): Promise<DrawnFace> {
     const begun = performance.now();
     const { width, height, channels } = this.#picture;
-    const drawn = this.#sampler.draw([originOf(this.#sampler.facts, this.#settled(wish))]); // [1,h,w,c]
-    try {
-      const values = (await drawn.data()) as Float32Array;
-      const data = rgbaOf(toPixels(values), channels);
-      return { width, height, data, ms: performance.now() - begun };
-    } finally {
-      drawn.dispose();
-    }
+    const pixels = await this.#painter.paint([originOf(this.#painter.facts, this.#settled(wish))]); // [1,h,w,c]
+    const data = rgbaOf(pixels, channels);
+    return { width, height, data, ms: performance.now() - begun };
   }
 
   dispose(): void {
-    this.#sampler.dispose();
+    this.#painter.dispose();
   }
 
   #settled({ seed, psi, class: named, text, mix, layers }: FaceWish): Wish {
     const asked = { class: named, text, mix: mix === undefined ? undefined : parseSeed(mix), layers };
-    return { seed: parseSeed(seed), psi, ...settle(this.#sampler.controls, asked).wish };
+    return { seed: parseSeed(seed), psi, ...settle(this.#painter.controls, asked).wish };
   }
 }
 

@@ -34,13 +34,13 @@ export class Studio {
     this.#model?.dispose();
     this.#model = undefined;
     progress('Starting the backend…');
-    const { machine, sampling } = await startBackend(where, lost);
+    const { machine, makePainter } = await startBackend(where, lost);
     progress('Fetching the weights…');
     const loaded = await fetchModel(pinned, (got, all) =>
       progress(`Fetching the weights: ${kib(got)} of ${kib(all)} KiB…`),
     );
     progress('Warming up…');
-    const model = new LocalModel(loaded, sampling);
+    const model = await LocalModel.open(loaded, makePainter);
     await model.warmUp();
     this.#model = model;
     return { machine, bytes: model.bytes, ms: performance.now() - begun };
