@@ -6,5 +6,5 @@ export { decibels, meanSquareError, renders } from './fidelity.ts';
 export type { LayerCost } from './layer-costs.ts';
 export { type Calibration, observe } from './observe.ts';
 export { type QuantizedPlan, quantizePlan } from './quantize-plan.ts';
-export { integerLayers, storageFor } from './storage.ts';
+export { integerLayers, storageFor, workOf } from './storage.ts';
 export { toInt8 } from './to-int8.ts';
