@@ -13,6 +13,7 @@ import { Workshop } from './models/workshop.ts';
 import { codecs } from './pictures/codecs.ts';
 import { createQueue } from './queue.ts';
 import { createRenderer } from './renderer.ts';
+import { warmUp } from './warm-up.ts';
 
 export { QuotaLedger } from './access/quota-ledger.ts';
 
@@ -55,6 +56,8 @@ const gateway = createGateway(
 
 /** Uploads stay in this instance, which tells their work when the client goes away. */
 const isCacheable = ({ method }: Request): boolean => method === 'GET' || method === 'HEAD';
+
+await warmUp({ renderer, gateway, library });
 
 const queue = createQueue({ workshop, purge: (tags, context) => context.exports.Renderer.purge(tags) });
 
