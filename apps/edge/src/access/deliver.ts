@@ -23,7 +23,6 @@ const PASSED_ON: readonly string[] = [
   'If-None-Match',
   'If-Range',
   'Range',
-  REQUEST_ID_HEADER,
 ];
 
 /** Hands an admitted request to the renderer, and makes its answer one for whoever asked. */
@@ -33,7 +32,7 @@ export async function deliver(
   { policy, now }: { policy: Policy; now: () => number },
 ): Promise<Response> {
   const asker = c.get('asker');
-  const ask = async (path: string) => render(innerRequest(c.req.raw, path), c.env, c.executionCtx as ExecutionContext);
+  const ask = async (path: string) => render(innerRequest(c, path), c.env, c.executionCtx as ExecutionContext);
   const answer = asker?.kind === 'signature' ? await followed(ask, asker.target) : await ask(targetOf(c));
   // What comes from a cache or another entrypoint has headers that cannot be changed.
   const own = new Response(answer.body, answer);
@@ -49,12 +48,15 @@ function targetOf({ req }: Context<AppEnv>): string {
 }
 
 /** The same request for this path, without what the gateway alone needs to know. */
-function innerRequest(request: Request, path: string): Request {
+function innerRequest(c: Context<AppEnv>, path: string): Request {
+  const request = c.req.raw;
   const headers = new Headers();
   for (const name of PASSED_ON) {
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
   }
+  const id = c.get('requestId');
+  if (id !== undefined) headers.set(REQUEST_ID_HEADER, id);
   // Not resolved against the URL: of a path that begins with two slashes, the rest would become a host and another path.
   const url = new URL(new URL(request.url).origin + path);
   // A copy has a signal of its own, and would not learn that the client went away.

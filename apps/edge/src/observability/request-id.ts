@@ -16,7 +16,6 @@ const RAY = /^[0-9a-f]{16}(-[A-Z]{3})?$/;
 export const requestId = createMiddleware<AppEnv>(async (c, next) => {
   const id = idOf(c.req.header('CF-Ray'));
   c.set('requestId', id);
-  c.req.raw = naming(c.req.raw, id);
   await next();
   c.res.headers.set(REQUEST_ID_HEADER, id);
 });
@@ -26,11 +25,3 @@ export const requestIdOf = (c: Context): string | undefined => c.get('requestId'
 
 const idOf = (ray: string | undefined): string =>
   ray !== undefined && RAY.test(ray) ? ray : crypto.randomUUID().replaceAll('-', '').slice(0, 16);
-
-/** The same request, with a header that tells its id to whoever it is handed to. */
-function naming(request: Request, id: string): Request {
-  const headers = new Headers(request.headers);
-  headers.set(REQUEST_ID_HEADER, id);
-  // A copy has a signal of its own, and would not learn that the client went away.
-  return new Request(request, { headers, signal: request.signal });
-}

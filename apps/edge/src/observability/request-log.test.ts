@@ -3,6 +3,8 @@ import { env } from 'cloudflare:workers';
 import { keys, publish, R2BindingStore } from '@omokage/weights';
 import { Hono } from 'hono';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import policy from '../../policy.ts';
+import { deliver } from '../access/deliver.ts';
 import type { AppEnv } from '../app-env.ts';
 import { startService } from '../fixtures/service.ts';
 import { tinyArtefact } from '../fixtures/tiny-model.ts';
@@ -25,8 +27,9 @@ function observed(answer?: (request: Request) => Response | Promise<Response>) {
     await next();
   });
   app.all('*', async (c) => {
+    if (answer !== undefined) return deliver(c, answer, { policy, now: Date.now });
     const { pathname, search } = new URL(c.req.url);
-    const given = await (answer?.(c.req.raw) ?? serve(pathname + search, { headers: c.req.raw.headers }));
+    const given = await serve(pathname + search, { headers: c.req.raw.headers });
     return new Response(given.body, given);
   });
   app.onError(answerProblem);
