@@ -19,7 +19,7 @@ const FLAGS = ['nodejs_compat', 'enable_request_signal'];
 const SETTLE_MS = 5;
 const START_SETTLE_MS = 300;
 /** Rounds of requests that are not counted: models are decoded, code is compiled. */
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 8;
 /** Processes whose start and first request are measured. */
 const STARTS = 5;
 
@@ -36,13 +36,15 @@ export interface RequestCosts {
   readonly name: string;
   /** In workerd, with nothing in front of the Worker. */
   readonly bare: Spread;
+  /** The same, beyond what a request to a Worker costs that does nothing. */
+  readonly net: Spread;
   /** By the development server: all processes of workerd, in which other Workers stand in front and simulate storage. */
   readonly development: Spread | undefined;
 }
 
 export interface ProductFacts {
   readonly requests: readonly RequestCosts[];
-  /** Until the Worker waits for requests, and its first face, beyond an empty Worker's. */
+  /** Until the Worker waits for requests, and its first face, beyond a Worker's that does nothing. */
   readonly start: Spread;
   readonly firstFace: Spread;
   /** Bytes in memory, beyond an empty Worker's: after the start, and at the end. */
@@ -53,25 +55,54 @@ export interface ProductFacts {
 /** @param development whether `npm start` is measured too */
 export async function measureProduct(rounds: number, development: boolean): Promise<ProductFacts> {
   const kinds = await requestKinds();
-  const modules = builtWorker();
-  const empty = await startsOf(await contestantModules('nothing'), []);
+  const [modules, nothing] = [builtWorker(), await contestantModules('nothing')];
+  const empty = await startsOf(nothing, []);
   const started = await startsOf(modules, FLAGS);
-  const net = (of: keyof StartCost) => started.map((start, i) => start[of] - empty[i]![of]);
-  const workerd = await startWorkerd(modules, { flags: FLAGS });
+  const net = (of: keyof StartCost) => spreadOf(started.map((start, i) => start[of] - empty[i]![of]));
+  const [product, other] = [await startWorkerd(modules, { flags: FLAGS }), await startWorkerd(nothing)];
   try {
-    const bare = await inRounds(kinds, rounds, workerd.url, () => threadTimes(workerd.pid));
+    const bare = await inRounds([{ kind: EMPTY, ...serverOf(other) }, ...all(kinds, serverOf(product))], rounds);
     const dev = development ? await inDevelopment(kinds, rounds) : undefined;
+    const emptyRounds = bare.get(EMPTY.name)!;
     return {
-      requests: kinds.map(({ name }) => ({ name, bare: bare.get(name)!, development: dev?.get(name) })),
-      start: spreadOf(net('startMs')),
-      firstFace: spreadOf(net('firstMs')),
-      startedBytes: spreadOf(net('bytes')).median,
-      warmBytes: residentOf(workerd) - spreadOf(empty.map(({ bytes }) => bytes)).median,
+      requests: [EMPTY, ...kinds].map(({ name }) => {
+        const own = bare.get(name)!;
+        const developed = dev?.get(name);
+        return {
+          name,
+          bare: spreadOf(own),
+          net: spreadOf(own.map((value, round) => value - emptyRounds[round]!)),
+          development: developed && spreadOf(developed),
+        };
+      }),
+      start: net('startMs'),
+      firstFace: net('firstMs'),
+      startedBytes: net('bytes').median,
+      warmBytes: residentOf(product) - residentOf(other),
     };
   } finally {
-    await workerd.stop();
+    await Promise.all([product.stop(), other.stop()]);
   }
 }
+
+/** HTTP alone. */
+const EMPTY: RequestKind = {
+  name: 'a Worker that does nothing',
+  requests: 40,
+  ask: (url) => fetchAsStranger(`${url}/v1/faces/0.png`),
+};
+
+/** Something that answers, and what it has done so far. */
+interface Measurable {
+  readonly url: string;
+  readonly look: () => ThreadTimes;
+}
+type Subject = Measurable & { readonly kind: RequestKind };
+
+const serverOf = ({ url, pid }: Workerd): Measurable => ({ url, look: () => threadTimes(pid) });
+
+const all = (kinds: readonly RequestKind[], server: Measurable): Subject[] =>
+  kinds.map((kind) => ({ kind, ...server }));
 
 async function requestKinds(): Promise<RequestKind[]> {
   let seed = 0;
@@ -99,26 +130,21 @@ async function requestKinds(): Promise<RequestKind[]> {
 export const NO_PICTURE = '`GET /healthz`: no picture';
 export const FACE = 'a face, PNG, 64x64';
 
-/** Each kind in turn, a number of requests one after the other. */
-async function inRounds(
-  kinds: readonly RequestKind[],
-  rounds: number,
-  url: string,
-  look: () => ThreadTimes,
-): Promise<Map<string, Spread>> {
-  for (const { ask, requests } of kinds) {
-    for (let i = 0; i < WARM_UP_ROUNDS * requests; i++) await answered(ask(url));
+/** Each kind in turn, a number of requests one after the other. @returns milliseconds of a request by round. */
+async function inRounds(subjects: readonly Subject[], rounds: number): Promise<Map<string, number[]>> {
+  for (const { kind, url } of subjects) {
+    for (let i = 0; i < WARM_UP_ROUNDS * kind.requests; i++) await answered(kind.ask(url));
   }
-  const each = new Map<string, number[]>(kinds.map(({ name }) => [name, []]));
+  const each = new Map<string, number[]>(subjects.map(({ kind }) => [kind.name, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const { name, ask, requests } of kinds) {
+    for (const { kind, url, look } of subjects) {
       const before = look();
-      for (let i = 0; i < requests; i++) await answered(ask(url));
+      for (let i = 0; i < kind.requests; i++) await answered(kind.ask(url));
       await sleep(SETTLE_MS);
-      each.get(name)!.push(millisecondsBetween(before, look()) / requests);
+      each.get(kind.name)!.push(millisecondsBetween(before, look()) / kind.requests);
     }
   }
-  return new Map([...each].map(([name, values]) => [name, spreadOf(values)]));
+  return each;
 }
 
 async function answered(asked: Promise<Response>): Promise<void> {
@@ -127,13 +153,13 @@ async function answered(asked: Promise<Response>): Promise<void> {
   if (!response.ok) throw new Error(`${response.url}: ${response.status} ${new TextDecoder().decode(bytes)}`);
 }
 
-async function inDevelopment(kinds: readonly RequestKind[], rounds: number): Promise<Map<string, Spread>> {
+async function inDevelopment(kinds: readonly RequestKind[], rounds: number): Promise<Map<string, number[]>> {
   const state = mkdtempSync(join(tmpdir(), 'omokage-edge-'));
   const server = await startServer(state);
   try {
     const workers = [...descendantsOf(process.pid)].filter(([, { name }]) => name.startsWith('workerd'));
     const look = () => new Map(workers.flatMap(([id]) => [...threadTimes(id)]));
-    return await inRounds(kinds, rounds, server.url, look);
+    return await inRounds(all(kinds, { url: server.url, look }), rounds);
   } finally {
     await server.stop();
     rmSync(state, { recursive: true, force: true });

@@ -4,13 +4,17 @@ import { inMebibytes, inMilliseconds, markdownTable } from './numbers.ts';
 
 /** What requests cost the Worker by itself, and all of workerd under the development server. */
 export function requestTable({ requests }: Pick<ProductFacts, 'requests'>): string {
-  const rows = requests.map(({ name, bare, development }) => [
+  const rows = requests.map(({ name, bare, net, development }, i) => [
     name,
     range(bare),
+    i === 0 ? '' : inMilliseconds(Math.max(0, net.median)),
     development === undefined ? '' : range(development),
     development === undefined ? '' : inMilliseconds(Math.max(0, development.median - bare.median)),
   ]);
-  return markdownTable([['request', 'the Worker alone, ms', '`npm start`, ms', 'added by it, ms'], ...rows]);
+  return markdownTable([
+    ['request', 'the Worker alone, ms', 'beyond one that does nothing, ms', '`npm start`, ms', 'added by it, ms'],
+    ...rows,
+  ]);
 }
 
 /** What an isolate costs before its second request. */
