@@ -1,8 +1,8 @@
 /**
  * `npm run bench:elementwise`: the engine's kernels between convolutions, beside what tfjs-wasm does for the same operations of a plan, on one
  * thread each. Both take turns, operation after operation, in plans of one and of nine nodes that read the same values: what an operation
- * costs is an eighth of the difference, so that nobody's way in and out counts. Times are the fastest of all rounds, as whatever else the
- * machine does only adds to them. What has no counterpart in tfjs stands alone.
+ * costs is an eighth of the difference, so that nobody's way in and out counts. Times are the processor's, and the least of all rounds, as
+ * whatever else the machine does only adds to them. What has no counterpart in tfjs stands alone.
  *
  * `npm run bench:elementwise -- [--rounds 100]`
  */
@@ -26,7 +26,7 @@ setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs
 setThreadsCount(1);
 if (!(await tf.setBackend('wasm'))) throw new Error('tfjs-wasm did not start: reinstall the packages with `npm ci`');
 
-/** Something timed, and the fastest it was yet, in milliseconds. */
+/** Something timed, and the least processor time that it took yet, in milliseconds. */
 class Timed {
   best = Number.POSITIVE_INFINITY;
   private readonly run: () => void;
@@ -38,9 +38,10 @@ class Timed {
   /** Once for the caches, which whoever ran before has filled with something else, and once for the clock. */
   round(): void {
     this.run();
-    const start = performance.now();
+    const start = process.cpuUsage();
     this.run();
-    this.best = Math.min(this.best, performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    this.best = Math.min(this.best, (user + system) / 1000);
   }
 }
 
@@ -105,7 +106,7 @@ function printAlone(alone: readonly Alone[]): void {
 }
 
 console.log(
-  `Between convolutions, ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()} x ${cpus().length}, one thread; fastest of ` +
+  `Between convolutions, ${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model.trim()} x ${cpus().length}, one thread; processor time, least of ` +
     `${options.rounds} interleaved rounds; load average before: ${loadavg()[0]!.toFixed(1)}.`,
 );
 for (const channels of [12, 64]) {
