@@ -13,14 +13,16 @@ import { toPixels } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { rowBytes } from './layout.ts';
 import { type EngineHost, LoadedWeights, type Ready } from './loaded-weights.ts';
+import type { Output, Step } from './program.ts';
 import type { RunnerMemory } from './runner-memory.ts';
-import { innerOf } from './value.ts';
-import { readValue, writeValue } from './values-in-out.ts';
+import { innerOf, startOf } from './value.ts';
 
 type Numbers = Readonly<Record<string, Float32Array>>;
 
 /** Sizes that a runner is ready for beside its own: pictures of many sizes come in tiles of one. */
 const MOST_SIZES = 4;
+
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 interface Parts {
   readonly weights: LoadedWeights;
@@ -90,31 +92,28 @@ export class EngineRunner implements PlainExecutor {
     );
     for (let picture = 0; picture < pictures; picture++) {
       const memory = this.runOne(inputs, picture);
-      for (const [name, { value }] of this.ready.program.outputs) {
-        readValue(memory, value, made[name], picture * sizeOf(this.outputShape(name)));
+      for (const [name, output] of this.ready.outputs) {
+        const size = made[name].length / pictures;
+        made[name].set(numbersOf(memory, output, size), picture * size);
       }
     }
     return made;
   }
 
-  pixelsOf(output: string, inputs: Numbers, pictures = 1): Uint8Array<ArrayBuffer> {
+  pixelsOf(name: string, inputs: Numbers, pictures = 1): Uint8Array<ArrayBuffer> {
     this.checkNumbers(inputs, pictures);
-    const { value, pixels } = this.ready.program.outputs.get(output)!;
-    const { bytes: size } = pixels;
-    const { height, width, channels } = value.layout;
-    const made = new Uint8Array(pictures * size);
+    const output = this.ready.outputs.get(name)!;
+    const { floats, decode, pixels } = output;
+    const { height, width, channels } = floats.layout;
+    const made = new Uint8Array(pictures * pixels.bytes);
     for (let picture = 0; picture < pictures; picture++) {
       const memory = this.runOne(inputs, picture);
-      const isDone =
-        value.codes === undefined &&
-        memory.kernels.toBytes(innerOf(value), pixels.place, height, width, rowBytes(value.layout), channels) < 0;
-      if (isDone) {
-        made.set(memory.codes.subarray(pixels.place, pixels.place + size), picture * size);
-      } else {
-        const values = new Float32Array(size);
-        readValue(memory, value, values);
-        made.set(toPixels(values), picture * size); // which says what is no number
-      }
+      for (const step of decode) step();
+      const [from, row] = [innerOf(floats), rowBytes(floats.layout)];
+      const broken = memory.kernels.toBytes(from, pixels.place, height, width, row, channels);
+      // It says which value is no number.
+      if (broken >= 0) toPixels(numbersOf(memory, output, pixels.bytes));
+      made.set(memory.codes.subarray(pixels.place, pixels.place + pixels.bytes), picture * pixels.bytes);
     }
     return made;
   }
@@ -142,7 +141,8 @@ export class EngineRunner implements PlainExecutor {
     const { program, steps } = this.ready;
     const memory = this.weights.prepare(program);
     for (const [name, value] of program.inputs) {
-      writeValue(memory, value, inputs[name], picture * sizeOf(this.plan.inputs[name]));
+      const size = sizeOf(this.plan.inputs[name]);
+      memory.floats.set(inputs[name].subarray(picture * size, (picture + 1) * size), startOf(value) / FLOAT_BYTES);
     }
     for (const step of steps) step();
     return memory;
@@ -176,4 +176,12 @@ export class EngineRunner implements PlainExecutor {
       throw new PlanError(`plan: input "${name}" has ${values?.length ?? 'no'} numbers; the plan takes ${taken}`);
     }
   }
+}
+
+/** An output's numbers, where they lie in memory until the next picture. */
+function numbersOf({ floats }: RunnerMemory, { decode, pack, numbers }: Output<Step>, size: number): Float32Array {
+  for (const step of decode) step();
+  for (const step of pack) step();
+  const from = startOf(numbers) / FLOAT_BYTES;
+  return floats.subarray(from, from + size);
 }

@@ -47,6 +47,9 @@ export const innerOffset = (layout: Layout): number => layout.border * (rowBytes
 /** Whether pixels follow each other without a gap, from the buffer's first byte on. */
 export const isDense = ({ border, step, channels }: Layout): boolean => border === 0 && step === ceil4(channels);
 
+/** Whether numbers follow each other without anything between them, up to the buffer's last. */
+export const isCompact = (layout: Layout): boolean => isDense(layout) && layout.channels % 4 === 0;
+
 /** Whether two values have the same number of bytes in the same places. */
 export const liesLike = (a: Layout, b: Layout): boolean =>
   a.height === b.height && a.width === b.width && a.step === b.step && a.border === b.border && a.bytes === b.bytes;

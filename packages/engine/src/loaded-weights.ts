@@ -1,7 +1,7 @@
 import type { Plan, PlanFacts, PlanWeights } from '@omokage/models/plan';
 import { FallbackTensors } from './fallback-tensors.ts';
 import { Lowering } from './lowering.ts';
-import { type Program, type Step, writeTables } from './program.ts';
+import { type Emit, type Output, type Program, type Step, writeTables } from './program.ts';
 import { type MemoryBudget, RunnerMemory } from './runner-memory.ts';
 import type { WasmModule } from './web-assembly.ts';
 import { WeightArea } from './weight-area.ts';
@@ -18,6 +18,7 @@ export interface EngineHost extends MemoryBudget {
 export interface Ready {
   readonly program: Program;
   readonly steps: readonly Step[];
+  readonly outputs: ReadonlyMap<string, Output<Step>>;
 }
 
 /**
@@ -82,7 +83,11 @@ export class LoadedWeights {
 
   private ready(program: Program, memory: RunnerMemory): Ready {
     const machine = { kernels: memory.kernels, memory };
-    return { program, steps: program.emits.map((make) => make(machine)) };
+    const made = (emits: readonly Emit[]): Step[] => emits.map((make) => make(machine));
+    const outputs = [...program.outputs].map(([name, { decode, pack, ...output }]) => {
+      return [name, { ...output, decode: made(decode), pack: made(pack) }] as const;
+    });
+    return { program, steps: made(program.emits), outputs: new Map(outputs) };
   }
 
   private alive(): RunnerMemory {

@@ -1,13 +1,15 @@
+import { sizeOf } from '@omokage/models/layers';
 import { type Codes, MOST_CODE, type Plan, type PlanFacts, type PlanNode, type Shape } from '@omokage/models/plan';
 import { aligned, placeTenants } from './arena.ts';
 import { planBorders } from './borders.ts';
 import { codeOf, numberOf } from './code-numbers.ts';
 import type { FallbackTensors } from './fallback-tensors.ts';
-import { bufferBytes, type Layout, layoutOf, liesLike, pixelBytes, pixelsOf } from './layout.ts';
+import { bufferBytes, isCompact, type Layout, layoutOf, liesLike, pixelBytes, pixelsOf } from './layout.ts';
 import { operationFor } from './lower/index.ts';
 import type { Operation } from './lower/operation.ts';
+import { layOut, pack } from './lower/reshape.ts';
 import { type Part, planParts } from './parts.ts';
-import type { Emit, Program } from './program.ts';
+import type { Emit, Output, Program } from './program.ts';
 import { type TableGeometry, tableBytes, tableKey } from './tables.ts';
 import { type Buffer, sameCodes, startOf, type Value } from './value.ts';
 import type { Region, WeightArea } from './weight-area.ts';
@@ -43,7 +45,7 @@ export class Lowering {
   private readonly values = new Map<string, Value>();
   private readonly buffers: Buffer[] = [];
   private readonly tables = new Map<string, Table>();
-  private readonly emits: Emit[] = [];
+  private emits: Emit[] = [];
   /** The node that is being lowered. */
   private step = -1;
 
@@ -62,7 +64,7 @@ export class Lowering {
   lower(): Program {
     const inputs = new Map<string, Value>();
     for (const id of Object.keys(this.plan.inputs)) {
-      if (this.lastReads.has(id)) inputs.set(id, this.newValue(id, undefined));
+      if (this.lastReads.has(id)) inputs.set(id, this.inputOf(id));
     }
     this.plan.nodes.forEach((node, index) => {
       this.step = index;
@@ -75,11 +77,8 @@ export class Lowering {
       }
       operation.lower({ node, inputs: read, result: this.resultOf(node, operation, read), lowering: this });
     });
-    const outputs = Object.entries(this.plan.outputs).map(([name, id]) => {
-      const value = this.values.get(id)!;
-      const { height, width, channels } = value.layout;
-      return [name, { value, pixels: this.newBuffer(height * width * channels, this.plan.nodes.length) }] as const;
-    });
+    this.step = this.plan.nodes.length;
+    const outputs = Object.entries(this.plan.outputs).map(([name, id]) => [name, this.outputOf(id)] as const);
     const bytes = this.place();
     return { bytes, inputs, outputs: new Map(outputs), tables: [...this.tables.values()], emits: this.emits };
   }
@@ -175,6 +174,38 @@ export class Lowering {
       return () => kernels.fillFrame(at, height, width, border, pixelBytes(layout), pattern);
     });
     value.framed = true;
+  }
+
+  /** Where an input's numbers are put. Its pixels are laid out from there where they have gaps. */
+  private inputOf(id: string): Value {
+    const value = this.newValue(id, undefined);
+    if (isCompact(value.layout)) return value;
+    const given = this.scratch(layoutOf([sizeOf(this.shapeOf(id))], 0, 4));
+    layOut(given, value, this);
+    return given;
+  }
+
+  private outputOf(id: string): Output {
+    const value = this.values.get(id)!;
+    const [floats, decode] = this.apart(() => this.floatsOf(value));
+    const { layout } = floats;
+    const [numbers, packing] = this.apart(() => {
+      if (isCompact(layout) || pixelsOf(layout) === 1) return floats;
+      const compact = this.scratch(layoutOf([sizeOf(this.shapeOf(id))], 0, 4));
+      pack(floats, compact, this);
+      return compact;
+    });
+    return { floats, numbers, decode, pack: packing, pixels: this.newBuffer(sizeOf(this.shapeOf(id)), this.step) };
+  }
+
+  /** What `make` makes, and the steps for it, which are not taken among the others. */
+  private apart<T>(make: () => T): [T, readonly Emit[]] {
+    const emits = this.emits;
+    this.emits = [];
+    const made = make();
+    const own = this.emits;
+    this.emits = emits;
+    return [made, own];
   }
 
   private resultOf(node: PlanNode, { overwrites }: Operation, inputs: readonly Value[]): Value {

@@ -16,17 +16,23 @@ export interface Machine {
 /** Makes a step; may not read places before it is called. */
 export type Emit = (machine: Machine) => Step;
 
-/** What is handed out, and room for it as bytes. */
-export interface Output {
-  readonly value: Value;
+/** What is handed out, once all steps are done. */
+export interface Output<Steps = Emit> {
+  /** As floats, once `decode` is done. */
+  readonly floats: Value;
+  /** Without a gap from the value's first byte on, once `pack` is done too. */
+  readonly numbers: Value;
+  /** Room for it as bytes. */
   readonly pixels: Buffer;
+  readonly decode: readonly Steps[];
+  readonly pack: readonly Steps[];
 }
 
 /** A plan lowered for pictures of one size, every place settled, and nothing of it in memory yet. */
 export interface Program {
   /** Of the memory that it needs, weights and all. */
   readonly bytes: number;
-  /** The plan's inputs that some node reads. */
+  /** The plan's inputs that some node reads: where their numbers are put, without a gap. */
   readonly inputs: ReadonlyMap<string, Value>;
   readonly outputs: ReadonlyMap<string, Output>;
   readonly tables: readonly Table[];

@@ -1,11 +1,8 @@
 import type { PlanNode } from '@omokage/models/plan';
-import { isDense, type Layout, layoutOf, liesLike, pixelBytes, pixelsOf, rowBytes } from '../layout.ts';
+import { isCompact, type Layout, layoutOf, liesLike, pixelBytes, pixelsOf, rowBytes } from '../layout.ts';
 import type { Task } from '../lowering.ts';
 import { innerOf, startOf, type Value } from '../value.ts';
 import { type Operation, onFloats } from './operation.ts';
-
-/** Whether numbers follow each other without anything between them. */
-const isCompact = (layout: Layout): boolean => isDense(layout) && layout.channels % 4 === 0;
 
 const sizeOf = ({ height, width, channels }: Layout): number => height * width * channels;
 
@@ -40,7 +37,7 @@ function laidOut({ inputs: [input], result, lowering }: Task): void {
 }
 
 /** Pixels in rows -> numbers without a gap. */
-function pack(from: Value, to: Value, lowering: Task['lowering']): void {
+export function pack(from: Value, to: Value, lowering: Task['lowering']): void {
   for (const { pixels, step, stride, bytes, at } of runsOf(from.layout)) {
     lowering.emit(({ kernels }) => {
       const [source, target] = [innerOf(from) + at, startOf(to) + step];
@@ -50,7 +47,7 @@ function pack(from: Value, to: Value, lowering: Task['lowering']): void {
 }
 
 /** Numbers without a gap -> pixels in rows. */
-function layOut(from: Value, to: Value, lowering: Task['lowering']): void {
+export function layOut(from: Value, to: Value, lowering: Task['lowering']): void {
   const { layout } = to;
   for (const { pixels, step, stride, bytes, at } of runsOf(layout)) {
     lowering.emit(({ kernels }) => {
