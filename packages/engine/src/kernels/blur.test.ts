@@ -16,6 +16,8 @@ const PICTURES: Picture[] = [
   { height: 4, width: 1, channels: 1, border: 1 },
   { height: 1, width: 3, channels: 9, border: 2 },
   { height: 5, width: 6, channels: 4, border: 1 },
+  // Rows in parts, for so many channels do not stay in the cache.
+  { height: 2, width: 19, channels: 260, border: 0 },
 ];
 
 describe('blur', () => {
