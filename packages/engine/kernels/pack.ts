@@ -77,6 +77,11 @@ export function packCodes(
       for (let source = from + first; row < whole; row += 4, source += rowStep * 4) {
         store4x8(to + row * 8, source, rowStep);
       }
+    } else if (stored && rowStep === 1) {
+      for (let column: usize = 0; column < width; column++) {
+        storeColumn(to + column * 4, from + (first + column) * columnStep, rows);
+      }
+      row = rows & ~3;
     }
     for (; row < rows; row++) {
       const target = to + (row >> 2) * 32 + (row & 3);
@@ -100,6 +105,21 @@ function store4x8(to: usize, from: usize, step: usize): void {
   const cd = i8x16.shuffle(c, d, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
   v128.store(to, signed(i8x16.shuffle(ab, cd, 0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23)));
   v128.store(to, signed(i8x16.shuffle(ab, cd, 8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31)), 16);
+}
+
+/** Rows of one column that lie side by side, each 128 more than it stands for; as many as make up fours. */
+@inline
+function storeColumn(to: usize, from: usize, rows: usize): void {
+  for (const whole = from + (rows & ~15); from < whole; from += 16, to += 128) {
+    const bytes = signed(v128.load(from));
+    v128.store32_lane(to, bytes, 0);
+    v128.store32_lane(to, bytes, 1, 32);
+    v128.store32_lane(to, bytes, 2, 64);
+    v128.store32_lane(to, bytes, 3, 96);
+  }
+  for (const end = from + (rows & 12); from < end; from += 4, to += 32) {
+    v128.store32_lane(to, signed(v128.load32_zero(from)), 0);
+  }
 }
 
 /** Bytes less 128, -127 at least. */

@@ -21,6 +21,7 @@ const SHAPES = [
   taps({ channels: 3, columns: 8 }),
   taps({ channels: 16, columns: 24, down: [0], across: [0], width: 1 }),
   taps({ columns: 3, down: [2, 1, 0], across: [0, 1, 2] }),
+  taps({ channels: 39, columns: 9, down: [1], across: [0, 2] }),
   taps({ down: [], across: [] }),
 ].flatMap((shape) => [shape, { ...shape, transposed: true }]);
 
