@@ -4,8 +4,8 @@ import { floatBytes } from './pixels';
 const CACHED: usize = 24 << 10;
 
 /**
- * Binomial filter [1,2,1] along both axes, with a sum of 1 and zeros around the picture, which need not be there. `x` and `out` are at their
- * first inner pixels, and not the same.
+ * Binomial filter [1,2,1] along both axes, with a sum of 1 and zeros around the picture, which need not be there. `x` and `out` are at
+ * their first inner pixels, and not the same.
  */
 export function blur(
   x: usize,

@@ -6,12 +6,6 @@ export function floatBytes(channels: usize): usize {
   return ((channels + 3) & ~3) << 2;
 }
 
-/** Bytes of a pixel of codes. */
-@inline
-export function codeBytes(channels: usize): usize {
-  return (channels + 3) & ~3;
-}
-
 /** All bits of those lanes of a pixel's last vector that hold channels, and none of those that fill it up. */
 @inline
 export function lastLanes(channels: usize): v128 {
