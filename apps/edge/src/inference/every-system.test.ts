@@ -1,17 +1,15 @@
 import { LAYER_CASES } from '@omokage/models/gradients/suite';
 import { NETWORK_OUTPUT, Parameters, record, runEagerly } from '@omokage/models/net';
-import { compile, PlanRunner, type PlanWeights } from '@omokage/models/plan';
+import { compile, type PlanWeights } from '@omokage/models/plan';
 import { numericSeed, PURPOSE, RandomStream } from '@omokage/models/sampling';
 import { type Composition, type ConfiguredSystem, parametersOf, systemNamed } from '@omokage/models/systems';
 import { TINY_SYSTEMS } from '@omokage/models/systems/tiny';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bootBackend } from './backend.ts';
+import { engine } from './engine.ts';
 
-/**
- * The Worker has the kernels of tfjs's own wasm backend and no others. Every system that can be published draws or restores
- * with them, and makes what its networks make.
- */
+/** Every system that can be published draws or restores with the engine as the Worker has it, and makes what its networks make. */
 
 beforeAll(() => bootBackend());
 
@@ -63,7 +61,7 @@ describe.each(Object.entries(TINY_SYSTEMS))('%s', (name, options) => {
         record(composition.network, composition.inputs, undefined).plan,
         weights,
       );
-      const runner = new PlanRunner(plan, folded);
+      const runner = engine.runner(plan, folded);
       const inputs = inputsFor(composition);
       const served = runner.run(inputs)[NETWORK_OUTPUT]!;
       const written = runEagerly(composition.network, inputs, undefined, parameters, 'eval');
@@ -76,6 +74,7 @@ describe.each(Object.entries(TINY_SYSTEMS))('%s', (name, options) => {
   });
 });
 
+/** What has no kernel in the engine is computed by tfjs's own wasm kernels, and the Worker has no others. */
 describe('the forward pass of each layer', () => {
   it.each(LAYER_CASES)('$name', ({ operation, inputs }) => {
     tf.tidy(() => {
