@@ -3,6 +3,7 @@ import { type Difference, differenceOf } from './difference.ts';
 import type { BenchModel } from './models/models.ts';
 import type { PackedModel } from './packed-model.ts';
 import { RunningContestant } from './running-contestant.ts';
+import { spreadOf } from './spread.ts';
 
 /** Decibels below which a picture is another one. */
 const LEAST_PSNR = { float32: 70, int8: 20 } as const;
@@ -44,16 +45,25 @@ export interface ComparisonOptions {
 export async function compare(model: BenchModel, options: ComparisonOptions): Promise<Result[]> {
   const { rounds, contenders = CONTENDERS } = options;
   const reference = await drawnByStock(model);
+  const emptyStartMs = await startOfNothing();
   const entrants: Entrant[] = [];
   try {
     for (const contender of contenders) {
-      entrants.push(await Entrant.start(contender, model, reference, options));
+      entrants.push(await Entrant.start(contender, model, { ...options, reference, emptyStartMs }));
     }
     for (let round = 0; round < rounds; round++) for (const entrant of entrants) await entrant.play();
     return entrants.map((entrant) => entrant.result);
   } finally {
     await Promise.all(entrants.map((entrant) => entrant.stop()));
   }
+}
+
+/** What all contenders are held to. */
+interface Given {
+  /** What stock tfjs draws. */
+  readonly reference: Float32Array;
+  /** Processor milliseconds of a process whose Worker does nothing. */
+  readonly emptyStartMs: number;
 }
 
 /** A contender in its process, with the model in memory. */
@@ -81,13 +91,12 @@ class Entrant {
   static async start(
     contender: Contender,
     model: BenchModel,
-    reference: Float32Array,
-    { batches, say }: ComparisonOptions,
+    { batches, say, reference, emptyStartMs }: ComparisonOptions & Given,
   ): Promise<Entrant> {
     const { name } = model;
     const running = await RunningContestant.start(contender.worker);
     try {
-      const start = await startOf(running, name, contender.form(model));
+      const start = await startOf(running, name, contender.form(model), emptyStartMs);
       const difference = differenceOf(reference, await running.draw(name, PICTURES));
       say(
         `${name}, ${contender.name}: ${difference.psnr.toFixed(1)} dB, at most ${difference.largest.toExponential(1)}`,
@@ -138,10 +147,27 @@ async function drawnByStock(model: BenchModel): Promise<Float32Array> {
   }
 }
 
-async function startOf(running: RunningContestant, name: string, form: PackedModel): Promise<Start> {
+/** Of a process whose Worker does nothing: the median of three. */
+async function startOfNothing(): Promise<number> {
+  const starts: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const running = await RunningContestant.start('nothing');
+    starts.push(running.startMs);
+    await running.stop();
+  }
+  return spreadOf(starts).median;
+}
+
+async function startOf(
+  running: RunningContestant,
+  name: string,
+  form: PackedModel,
+  emptyStartMs: number,
+): Promise<Start> {
   const before = running.residentBytes();
   const loadMs = await running.load(name, form);
   const firstPictureMs = await running.costOf(`/run?model=${name}`);
   const heapBytes = await running.heapBytes();
-  return { startMs: running.startMs, loadMs, firstPictureMs, heapBytes, grownBytes: running.residentBytes() - before };
+  const startMs = running.startMs - emptyStartMs;
+  return { startMs, loadMs, firstPictureMs, heapBytes, grownBytes: running.residentBytes() - before };
 }

@@ -3,3 +3,9 @@ declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;
 }
+
+/** The same, of a package that declares its .wasm as something else. */
+declare module '*.wasm?module' {
+  const module: WebAssembly.Module;
+  export default module;
+}

@@ -32,9 +32,9 @@ export async function bundleWorker(entry: string): Promise<WorkerModule[]> {
 const setAside = (beside: Map<string, WorkerModule>): Plugin => ({
   name: 'set-aside',
   setup({ onResolve, resolve }) {
-    onResolve({ filter: /\.(wasm|bin)$/ }, async ({ path, pluginData, ...from }) => {
+    onResolve({ filter: /\.(wasm|bin)(\?module)?$/ }, async ({ path, pluginData, ...from }) => {
       if (pluginData === ASKED) return undefined;
-      const found = await resolve(path, { ...from, pluginData: ASKED });
+      const found = await resolve(path.replace('?module', ''), { ...from, pluginData: ASKED });
       if (found.errors.length > 0) return found;
       const name = `./${basename(found.path)}`;
       const kind = name.endsWith('.wasm') ? 'wasm' : 'data';
