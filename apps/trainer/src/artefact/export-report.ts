@@ -6,8 +6,8 @@ import type { Distance } from './distances.ts';
 /** What an export measured on its way. */
 export interface ExportReport<M extends Manifest = Manifest> {
   readonly artefact: Artefact<M>;
-  /** Largest difference between the trained network and its float32 plan, in units of the picture's [-1, 1]. */
-  readonly planDifference: number;
+  /** Largest difference between the trained network, where it is at hand, and its float32 plan, in units of the picture's [-1, 1]. */
+  readonly planDifference?: number;
   /** Peak signal-to-noise ratio of the quantized plan's pictures against the float32 ones, dB. */
   readonly quantizedPsnr: number;
   /** Of a restorer that learned from pairs: how near its pictures come to the targets, mean over pictures, dB. */

@@ -1,5 +1,6 @@
+import type { PlanWeights } from '@omokage/models/plan';
 import { originOf, type Sampler } from '@omokage/models/sampler';
-import { buildArtefact, type SamplerManifest } from '@omokage/weights';
+import { buildArtefact, type SamplerDescription, type SamplerManifest } from '@omokage/weights';
 import { type DrawnModel, ModelSampler, type SamplerOptions } from '@omokage/weights/sampler';
 import type { Progress } from '../training/checkpoint.ts';
 import { drawOrigins, previewWishes } from '../training/preview.ts';
@@ -25,38 +26,55 @@ export async function exportSampler(
   options: ExportOptions,
   reals?: Reals,
 ): Promise<ExportReport<SamplerManifest>> {
-  const { quantization, calibrate = DEFAULT_CALIBRATION } = options;
   await collectStandingStatistics(state);
-  const compiled = await compileSampler(state, progress.run);
-  const { quantized, ...served } = await inIntegers(compiled, quantization, () =>
-    samplerCalibration(compiled, calibrate),
+  const { manifest, weights } = await compileSampler(state, progress.run);
+  const described = { ...describeModel(state, progress, options), kind: 'sampler' as const, ...manifest };
+  return storeSampler({ manifest: described, weights }, options, reals, state.sampler());
+}
+
+/** A sampler with its numbers as they are, and all that is said of it. */
+interface DescribedSampler {
+  readonly manifest: SamplerDescription;
+  readonly weights: PlanWeights;
+}
+
+/** Quantizes a sampler, and measures it. @param trained the network that it was compiled from, where there is one */
+export async function storeSampler(
+  exact: DescribedSampler,
+  { quantization, calibrate = DEFAULT_CALIBRATION }: Pick<ExportOptions, 'quantization' | 'calibrate'>,
+  reals?: Reals,
+  trained?: Sampler,
+): Promise<ExportReport<SamplerManifest>> {
+  const { quantized, manifest, weights } = await inIntegers(exact, quantization, () =>
+    samplerCalibration(exact, calibrate),
   );
-  const described = { ...describeModel(state, progress, options), kind: 'sampler' as const, ...served.manifest };
   // Built twice: the figures of the first one's weights go into the second one's manifest.
   const build = (metrics: SamplerManifest['training']['metrics']) =>
-    buildArtefact(
-      { ...described, training: { ...described.training, metrics } },
-      served.weights,
-      tensorsOf(quantization),
-    );
+    buildArtefact({ ...manifest, training: { ...manifest.training, metrics } }, weights, tensorsOf(quantization));
   const draft = await build([]);
   const kernels = quantization === 'int8' ? { runner: onEngine } : {};
   const measured = await withSamplers(
-    [compiled, {}],
+    [exact, {}],
     [{ manifest: draft.manifest, weights: decodedWeights(draft) }, kernels],
-    async (float32, stored) => measure(state, float32, stored, reals),
+    async (float32, stored) => measure(trained, float32, stored, reals),
   );
   const { quantizedPsnr, n, distances = [] } = measured;
-  const artefact = await build([{ name: FIDELITY.psnr, value: quantizedPsnr, n }, ...distanceMetrics(distances)]);
-  return { artefact, quantized, ...measured };
+  const metrics = [{ name: FIDELITY.psnr, value: quantizedPsnr, n }, ...distanceMetrics(distances)];
+  const others = manifest.training.metrics.filter(({ name }) => !metrics.some((metric) => metric.name === name));
+  return { artefact: await build([...others, ...metrics]), quantized, ...measured };
 }
 
-async function measure(state: TrainingState, float32: ModelSampler, stored: ModelSampler, reals: Reals | undefined) {
+async function measure(
+  trained: Sampler | undefined,
+  float32: ModelSampler,
+  stored: ModelSampler,
+  reals: Reals | undefined,
+) {
   const origins = PREVIEWS.map((wish) => originOf(float32.facts, wish));
   const draw = async (sampler: Sampler) => (await drawOrigins(sampler, origins)).values;
-  const [trained, exact, made] = [await draw(state.sampler()), await draw(float32), await draw(stored)];
+  const [exact, made] = [await draw(float32), await draw(stored)];
   return {
-    planDifference: largestDifference(trained, exact),
+    ...(trained && { planDifference: largestDifference(await draw(trained), exact) }),
     quantizedPsnr: psnr(exact, made),
     n: PREVIEWS.length,
     macs: float32.macs,

@@ -135,6 +135,29 @@ describe('omokage export --quantize int8, of a generator', () => {
   });
 });
 
+describe('omokage export --quantize int8 --model', () => {
+  const again = (from: string, ...words: string[]) =>
+    runExport('--model', place(from), '--quantize', 'int8', '--calibrate', '16', '--out', place('again'), ...words);
+
+  it('puts a model into integers whose run is gone, with all that was said of it', async () => {
+    await runExport('--run', runIn('faces'), '--name', 'bytes', '--out', place('bytes'));
+    await again('bytes');
+    const [{ manifest: before }, { manifest }] = [await readModel('bytes'), await readModel('again')];
+    expect(manifest.plan.nodes.some(({ scales }) => scales !== undefined)).toBe(true);
+    expect(manifest).toMatchObject({ name: 'bytes', latent: before.latent, training: { imagesSeen: 40 } });
+    expect(manifest.training.metrics.map(({ name }) => name)).toEqual(['psnr-quantized-to-float32-db']);
+    expect(manifest.training.metrics[0]!.value).toBeGreaterThan(30);
+  });
+
+  it('refuses what it cannot read ranges off, or what is there already', async () => {
+    await runExport('--run', runIn('mosaics'), '--name', 'x', '--task', 'demosaic', '--out', place('restorer'));
+    await expectRefusal(again('restorer'), /restores pictures/, /--run in place of --model/);
+    await expectRefusal(again('faces-int8'), /in integers already/);
+    await expectRefusal(again('bytes', '--run', runIn('faces')), /give --run or --model/);
+    await expectRefusal(again('bytes', '--task', 'demosaic'), /--task would have no effect/);
+  });
+});
+
 describe('omokage export --quantize int8, of a restorer', () => {
   it('measures it on what it never saw, against the targets too', async () => {
     await exportInt8('mosaics', '--task', 'demosaic');

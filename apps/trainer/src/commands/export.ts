@@ -5,8 +5,10 @@ import { Command } from 'commander';
 import { DEFAULT_CALIBRATION } from '../artefact/calibration.ts';
 import { DEFAULT_SCALES, type Purpose } from '../artefact/compile-restorer.ts';
 import type { ExportOptions, StoredAs } from '../artefact/describe-model.ts';
+import type { Reals } from '../artefact/distances.ts';
 import { explained } from '../artefact/explained.ts';
 import { exportSampler } from '../artefact/export.ts';
+import { exportAgain } from '../artefact/export-again.ts';
 import type { ExportReport } from '../artefact/export-report.ts';
 import { exportRestorer } from '../artefact/export-restorer.ts';
 import { nothingToExport } from '../artefact/open-model.ts';
@@ -52,7 +54,10 @@ export function exportCommand(): Command {
       ),
     )
     .option('--run <run>', 'a run directory (its newest checkpoint) or a checkpoint file')
-    .option('--model <folder>', 'of --format onnx: an exported model in place of a run')
+    .option(
+      '--model <folder>',
+      'of --format onnx, and of a generator with --quantize int8: an exported model in place of a run',
+    )
     .option('--name <name>', 'the name in URLs and of files: a-z, 0-9 and "-"', readName)
     .option('--title <text>', 'what the model draws or restores, for people (default: the name)')
     .addOption(
@@ -114,7 +119,19 @@ async function exportForEdge({
   if (quantize !== 'int8') {
     refuseAll({ calibrate }, 'Only plans in integers need it.', 'leave it out, or give --quantize int8.');
   }
-  refuseAll({ model }, 'Only --format onnx takes an exported model.', 'give --run, or --format onnx.');
+  if (model !== undefined && quantize === 'int8') {
+    if (place !== undefined)
+      throw new UserError('It is not clear what to export.', 'There are two.', 'give --run or --model.');
+    refuseAll({ task, scales, inputs }, 'An exported model says itself what it is for.', 'leave it out.');
+    await startChosenBackend(backend);
+    const names = { name, title, calibrate, created: new Date().toISOString() };
+    return writeExport(() => withReals({ data, features }, (reals) => exportAgain(model, names, reals)), quantize, out);
+  }
+  refuseAll(
+    { model },
+    'Only --format onnx and --quantize int8 take an exported model.',
+    'give --run, or one of these.',
+  );
   if (place === undefined || name === undefined || title === undefined) {
     throw new UserError(
       'It is not clear what to export.',
@@ -133,13 +150,18 @@ async function exportForEdge({
     ...originsOf(progress.run),
     created: new Date().toISOString(),
   };
+  console.log(`Checkpoint: ${checkpoint.path} (${state.imagesSeen} images)`);
+  const choice = { task, scales, data, inputs, features };
+  await writeExport(() => exportModel(state, progress, options, choice), quantize, out);
+}
+
+async function writeExport(make: () => Promise<ExportReport>, stored: StoredAs, out: string): Promise<void> {
   const report = await explained(async () => {
-    const made = await exportModel(state, progress, options, { task, scales, data, inputs, features });
+    const made = await make();
     await writeArtefact(out, made.artefact);
     return made;
   });
-  console.log(`Checkpoint: ${checkpoint.path} (${state.imagesSeen} images)`);
-  tellExport(report, quantize, out);
+  tellExport(report, stored, out);
 }
 
 function exportModel(
@@ -169,14 +191,22 @@ async function exportComparing(
 ): Promise<ExportReport> {
   const { path } = progress.run.dataset;
   const place = data ?? (options.quantization === 'int8' && existsSync(path) ? path : undefined);
-  if (place === undefined) {
+  return withReals({ data: place, features }, (reals) => exportSampler(state, progress, options, reals));
+}
+
+/** Opens what pictures are compared with, if there is anything. */
+async function withReals<Result>(
+  { data, features }: { readonly data: string | undefined; readonly features: string | undefined },
+  work: (reals: Reals | undefined) => Promise<Result>,
+): Promise<Result> {
+  if (data === undefined) {
     refuseAll({ features }, 'There are no pictures to compare with.', 'give --data too.');
-    return exportSampler(state, progress, options);
+    return work(undefined);
   }
-  const dataset = PackedDataset.open(place);
+  const dataset = PackedDataset.open(data);
   const network = features === undefined ? undefined : await loadFeatures(features);
   try {
-    return await exportSampler(state, progress, options, { dataset, features: network });
+    return await work({ dataset, features: network });
   } finally {
     network?.dispose();
     dataset.close();

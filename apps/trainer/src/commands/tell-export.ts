@@ -15,7 +15,9 @@ export function tellExport(report: ExportReport, stored: StoredAs, out: string):
     console.log(`Task: ${task}; it looks ${far}, and takes sides that divide by ${multiple}`);
   }
   if (quantized) console.log(layerTable(quantized));
-  console.log(`Trained network against float32 plan: ${planDifference.toExponential(1)} at most, n = ${n}`);
+  if (planDifference !== undefined) {
+    console.log(`Trained network against float32 plan: ${planDifference.toExponential(1)} at most, n = ${n}`);
+  }
   console.log(`Float32 plan against ${stored} plan: PSNR ${quantizedPsnr} dB, n = ${n}`);
   if (toTargets) {
     const lost = (toTargets.float32 - toTargets.quantized).toFixed(2);
