@@ -1,6 +1,6 @@
 /** One pixel, such as a dense layer has: each weight is read once, so that tiles of several pixels would only compute the same twice. */
-import { scaled } from './code-tiles';
-import { codesOf, dot, eightBytes, fourBytes } from './lanes';
+import { finish } from './code-sums';
+import { dot } from './lanes';
 
 /** Steps of four codes that are computed at a time, each with sums of its own: no product waits for the one before. */
 const STEPS: usize = 4;
@@ -64,17 +64,14 @@ export function codeRow(
     }
     const sums0 = i32x4.add(i32x4.add(c00, c10), i32x4.add(c20, c30));
     const sums1 = i32x4.add(i32x4.add(c01, c11), i32x4.add(c21, c31));
-    const y0 = scaled(sums0, scales + column * 4, bias + column * 4, slope);
-    const y1 = scaled(sums1, scales + column * 4 + 16, bias + column * 4 + 16, slope);
-    const wide = columns - column > 4;
+    const scale = scales + column * 4;
+    const shift = bias + column * 4;
     if (codes) {
-      const codes0 = codesOf(f32x4.add(y0, f32x4.splat(zero)));
-      const codes1 = codesOf(f32x4.add(y1, f32x4.splat(zero)));
-      if (wide) v128.store64_lane(to + column, eightBytes(codes0, codes1), 0);
-      else v128.store32_lane(to + column, fourBytes(codes0), 0);
+      if (columns - column > 4) finish(true, true, sums0, sums1, scale, shift, to + column, slope, zero);
+      else finish(false, true, sums0, i32x4.splat(0), scale, shift, to + column, slope, zero);
     } else {
-      v128.store(to + column * 4, y0);
-      if (wide) v128.store(to + column * 4, y1, 16);
+      if (columns - column > 4) finish(true, false, sums0, sums1, scale, shift, to + column * 4, slope, zero);
+      else finish(false, false, sums0, i32x4.splat(0), scale, shift, to + column * 4, slope, zero);
     }
   }
 }

@@ -5,7 +5,8 @@
  * twelve products for eight loads. Written four steps long, in the order in which it shall run: V8 keeps that, and binaryen's -O3 does
  * not. Runs are loops in the same function, and so are tiles, as sums stay in registers over loops but not over calls.
  */
-import { codesOf, dot, eightBytes, fourBytes, rectify } from './lanes';
+import { finish } from './code-sums';
+import { dot } from './lanes';
 
 /** Six pixels, eight columns, stored as codes. */
 export function codes6x8(
@@ -315,33 +316,4 @@ function tiles(
     finish(WIDE, CODES, c40, c41, scales, bias, output + load<u32>(table, 36), slope, zero);
     if (ROWS > 5) finish(WIDE, CODES, c50, c51, scales, bias, output + load<u32>(table, 44), slope, zero);
   }
-}
-
-/** What becomes of the sums of one pixel. */
-@inline
-function finish(
-  WIDE: bool,
-  CODES: bool,
-  sums0: v128,
-  sums1: v128,
-  scales: usize,
-  bias: usize,
-  to: usize,
-  slope: f32,
-  zero: f32,
-): void {
-  const y0 = scaled(WIDE ? sums0 : i32x4.add(sums0, sums1), scales, bias, slope);
-  if (!CODES) v128.store(to, y0);
-  const codes0 = codesOf(f32x4.add(y0, f32x4.splat(zero)));
-  if (CODES && !WIDE) v128.store32_lane(to, fourBytes(codes0), 0);
-  if (!WIDE) return;
-  const y1 = scaled(sums1, scales + 16, bias + 16, slope);
-  if (!CODES) v128.store(to, y1, 16);
-  if (CODES) v128.store64_lane(to, eightBytes(codes0, codesOf(f32x4.add(y1, f32x4.splat(zero)))), 0);
-}
-
-/** Sums of products -> what they stand for, activated. Never a fused multiply-add: every build gives the same floats. */
-@inline
-export function scaled(sums: v128, scales: usize, bias: usize, slope: f32): v128 {
-  return rectify(f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(sums), v128.load(scales)), v128.load(bias)), f32x4.splat(slope));
 }

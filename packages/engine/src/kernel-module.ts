@@ -12,11 +12,11 @@ export interface KernelExports {
    *   to a multiple of 6 pixels by repeating the last
    * @param rows pixels, without those that fill up
    * @param runs contiguous pieces of a pixel's input, `runStep` bytes apart: the rows of a convolution's kernel
-   * @param runFloats floats of a run
+   * @param runFloats floats of a run, a multiple of 4
    * @param weights panels of 8 columns, [ceil(columns/8), runs * runFloats, 8] floats
    * @param bias floats, [ceil8(columns)]
    * @param output gets ceil4(columns) floats a pixel
-   * @param activation one of `ACTIVATIONS`, up to leaky ReLU
+   * @param activation one of `ACTIVATIONS`, up to leaky ReLU, with a slope of 0 to 1
    */
   convolveFloats(
     input: number,
