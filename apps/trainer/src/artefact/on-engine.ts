@@ -1,6 +1,6 @@
 import { Engine } from '@omokage/engine';
 import { kernelModule } from '@omokage/engine/node';
-import type { MakeExecutor } from '@omokage/models/plan';
+import type { MakeExecutor, Plan } from '@omokage/models/plan';
 
 let engine: Engine | undefined;
 
@@ -12,3 +12,10 @@ export const onEngine: MakeExecutor = (plan, weights) => {
   engine ??= new Engine(kernelModule());
   return engine.runner(plan, weights);
 };
+
+/**
+ * How an exported model is run where its pixels are to be the Worker's: one of floats by the backend that was started, one of integers on the
+ * engine, since no backend of tfjs makes its pixels to the last bit.
+ */
+export const asServed = ({ nodes }: Plan): { runner?: MakeExecutor } =>
+  nodes.some(({ stored }) => stored !== undefined) ? { runner: onEngine } : {};

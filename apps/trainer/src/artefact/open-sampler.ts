@@ -7,7 +7,7 @@ import { loadState } from '../training/resume.ts';
 import { collectStandingStatistics } from '../training/standing-statistics.ts';
 import { classNamesOf } from './compile-sampler.ts';
 import { explained } from './explained.ts';
-import { onEngine } from './on-engine.ts';
+import { asServed } from './on-engine.ts';
 
 /** Something that draws pictures, and what can be asked of it. */
 export interface OpenSampler {
@@ -40,10 +40,7 @@ export async function openRun(place: string): Promise<OpenSampler> {
   return { sampler: state.sampler(), controls };
 }
 
-/**
- * The generator of an exported model, as the edge runs it: on the backend that was started, but one of integers, whose pixels no backend of tfjs
- * makes to the last bit, on the engine. Throws UserError.
- */
+/** The generator of an exported model, as the edge runs it. A backend must have been started. Throws UserError. */
 export async function openArtefact(folder: string): Promise<OpenSampler> {
   const { manifest, weights } = await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan }));
   if (manifest.kind !== 'sampler') {
@@ -53,7 +50,6 @@ export async function openArtefact(folder: string): Promise<OpenSampler> {
       'name a model that draws, or give this one to `omokage restore`.',
     );
   }
-  const isOfIntegers = manifest.plan.nodes.some(({ stored }) => stored !== undefined);
-  const sampler = new ModelSampler({ manifest, weights }, isOfIntegers ? { runner: onEngine } : {});
+  const sampler = new ModelSampler({ manifest, weights }, asServed(manifest.plan));
   return { sampler, controls: sampler.controls };
 }

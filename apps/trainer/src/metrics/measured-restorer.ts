@@ -4,6 +4,7 @@ import { readArtefactDirectory } from '@omokage/weights/directory-store';
 import { ModelRestorer } from '@omokage/weights/restorer';
 import * as tf from '@tensorflow/tfjs-core';
 import { explained } from '../artefact/explained.ts';
+import { asServed } from '../artefact/on-engine.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
 import { configureSystem } from '../training/configure.ts';
 import type { Inputs, RestoringSystem } from '../training/input-source.ts';
@@ -46,9 +47,10 @@ export async function measuredModel(folder: string): Promise<MeasuredRestorer | 
   // Inputs of pairs have the size of their targets: what enlarges has nothing left to enlarge.
   const { scales, ...facts } = manifest.restorer;
   const restorer = scales === undefined ? facts : { ...facts, task: 'denoise' as const };
-  const model = new ModelRestorer({ manifest: { plan: manifest.plan, restorer }, weights });
+  const { plan } = manifest;
+  const model = new ModelRestorer({ manifest: { plan, restorer }, weights }, asServed(plan));
   const { inputChannels, picture, task } = manifest.restorer;
-  const [height, width] = manifest.plan.inputs[picture]!;
+  const [height, width] = plan.inputs[picture]!;
   const { config, dataset, seed } = manifest.training;
   const { heldOut } = config as { readonly heldOut?: unknown };
   return {
