@@ -225,9 +225,14 @@ export class Lowering {
     });
   }
 
-  /** Whether nobody will miss a value that this step writes over. */
+  /**
+   * Whether nobody will miss a value that this step writes over. One that is read twice goes through in one pass only of two operands: more of them
+   * are taken one after the other.
+   */
   private diesHere({ buffer, offset }: Value, inputs: readonly Value[]): boolean {
-    return buffer.last === this.step && inputs.every((other) => other.buffer !== buffer || other.offset === offset);
+    const sharing = inputs.filter((other) => other.buffer === buffer);
+    const inOnePass = inputs.length <= 2 && sharing.every((other) => other.offset === offset);
+    return buffer.last === this.step && (sharing.length === 1 || inOnePass);
   }
 
   /** The value of a node that computes nothing, where it can be read out of its input's buffer. */
