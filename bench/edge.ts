@@ -77,7 +77,7 @@ async function bench(): Promise<void> {
     write('cold-start', coldStartTable(measured.product));
   }
   // Some of the aims alone would look like all of them.
-  if (parts !== undefined) return console.log(`\n${aimsTable(measured)}`);
+  if (parts !== undefined) return;
   write('aims', aimsTable(measured));
   write('machine', measuredOn(process.argv.slice(2), rounds));
 }

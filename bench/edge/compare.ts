@@ -164,6 +164,7 @@ async function startOf(
   form: PackedModel,
   emptyStartMs: number,
 ): Promise<Start> {
+  await running.heapBytes();
   const before = running.residentBytes();
   const loadMs = await running.load(name, form);
   const firstPictureMs = await running.costOf(`/run?model=${name}`);

@@ -15,8 +15,7 @@ export const dollarsAMillion = (milliseconds: number): number =>
   PRICES.millionRequests + milliseconds * PRICES.millionCpuMilliseconds;
 
 /**
- * A table in Markdown. What each request costs here in any case, most of it the development server in front of the Worker, is taken
- * off: nobody bills it.
+ * A table in Markdown. What any request costs here, whatever answers it, is taken off: nobody bills it.
  */
 export function priceTable(any: RequestCost, costs: readonly RequestCost[]): string {
   const each = ({ seconds, requests }: RequestCost) => (1000 * seconds) / requests;
@@ -25,9 +24,7 @@ export function priceTable(any: RequestCost, costs: readonly RequestCost[]): str
     return `| ${cost.name} | ${inMilliseconds(each(cost))} | ${inMilliseconds(net)} | ${dollarsAMillion(net).toFixed(2)} | ${cost.requests} |`;
   });
   const head = ['| request | CPU, all told | CPU of the Worker | $ a million | n |', '|---|---|---|---|---|'];
-  return [...head, `| any (\`GET /healthz\`) | ${inMilliseconds(each(any))} | | | ${any.requests} |`, ...lines].join(
-    '\n',
-  );
+  return [...head, `| ${any.name} | ${inMilliseconds(each(any))} | | | ${any.requests} |`, ...lines].join('\n');
 }
 
 const inMilliseconds = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`;

@@ -42,7 +42,7 @@ export class RunningContestant {
   }
 
   static async start(worker: ContestantWorker): Promise<RunningContestant> {
-    const workerd = await startWorkerd(await contestantModules(worker));
+    const workerd = await startWorkerd(await contestantModules(worker), { v8Flags: ['--expose-gc'] });
     await sleep(START_SETTLE_MS);
     return new RunningContestant(workerd, millisecondsBetween(new Map(), threadTimes(workerd.pid)));
   }
@@ -90,12 +90,12 @@ export class RunningContestant {
     return timesFor(runMs);
   }
 
-  /** Bytes of its WebAssembly memories. */
+  /** Bytes of its WebAssembly memories. Garbage is collected first. */
   async heapBytes(): Promise<number> {
     return JSON.parse(new TextDecoder().decode(await this.ask('/heap'))) as number;
   }
 
-  /** Bytes of the process in memory. */
+  /** Bytes of the process in memory; to be asked for after `heapBytes`, which leaves no garbage. */
   residentBytes(): number {
     return parseResident(readFileSync(`/proc/${this.#workerd.pid}/status`, 'utf8'));
   }

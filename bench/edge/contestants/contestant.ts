@@ -20,7 +20,7 @@ export interface Contestant {
 
 /**
  * The Worker of a contestant, which is asked over HTTP: POST /load?model=, GET /run?model=&batch=&times=, GET /draw?model=&batch=,
- * GET /heap, GET /nothing. It never looks at a clock: time stands still in here.
+ * GET /heap, which collects garbage first where the runtime lets it, GET /nothing. It never looks at a clock: time stands still in here.
  */
 export function workerOf(contestant: Contestant): { fetch(request: Request): Promise<Response> } {
   const loaded = new Map<string, { readonly plan: Plan; readonly runnable: Runnable }>();
@@ -30,7 +30,10 @@ export function workerOf(contestant: Contestant): { fetch(request: Request): Pro
     const { pathname, searchParams } = new URL(request.url);
     const name = searchParams.get('model') ?? '';
     if (pathname === '/nothing') return new Response();
-    if (pathname === '/heap') return Response.json(contestant.heapBytes());
+    if (pathname === '/heap') {
+      (globalThis as { gc?: () => void }).gc?.();
+      return Response.json(contestant.heapBytes());
+    }
     if (pathname === '/load') {
       const model = unpackModel(await request.arrayBuffer());
       loaded.set(name, { plan: model.plan, runnable: await contestant.load(model) });

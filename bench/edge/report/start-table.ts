@@ -10,7 +10,8 @@ export function startTable(results: readonly Result[], parameters: number): stri
       ...[start.startMs, start.loadMs, start.firstPictureMs, all].map(inMilliseconds),
       inMebibytes(start.heapBytes),
       inMebibytes(start.grownBytes),
-      (start.grownBytes / parameters).toFixed(0),
+      (start.heapBytes / parameters).toFixed(1),
+      (start.grownBytes / parameters).toFixed(1),
     ];
   });
   return markdownTable([
@@ -22,7 +23,8 @@ export function startTable(results: readonly Result[], parameters: number): stri
       'together, ms',
       'heap, MiB',
       'grown by, MiB',
-      'bytes a parameter',
+      'heap, bytes a parameter',
+      'grown, bytes a parameter',
     ],
     ...rows,
   ]);
