@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { descendantsOf } from './processor-time.ts';
 import type { RequestCost } from './request-cost.ts';
+import { millisecondsBetween, threadTimes } from './thread-times.ts';
 
 /** Requests that are not counted: the first ones decode a model, pack its weights and compile code. */
 const WARM_UP = 3;
@@ -34,7 +35,7 @@ export async function costOf(
 }
 
 function workerdSeconds(): number {
-  const workers = [...descendantsOf(process.pid).values()].filter(({ name }) => name.startsWith('workerd'));
+  const workers = [...descendantsOf(process.pid)].filter(([, { name }]) => name.startsWith('workerd'));
   if (workers.length === 0) throw new Error('there is no workerd among the processes that were started');
-  return workers.reduce((sum, { seconds }) => sum + seconds, 0);
+  return workers.reduce((sum, [id]) => sum + millisecondsBetween(new Map(), threadTimes(id)), 0) / 1000;
 }

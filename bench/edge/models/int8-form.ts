@@ -1,8 +1,6 @@
 import type { Plan, PlanNode, PlanWeight } from '@omokage/models/plan';
+import { integerLayers, observe, storageFor, toInt8 } from '@omokage/models/plan/quantize';
 import * as tf from '@tensorflow/tfjs-core';
-import { observe } from '../../../packages/models/src/plan/quantize/observe.ts';
-import { integerLayers, storageFor } from '../../../packages/models/src/plan/quantize/storage.ts';
-import { toInt8 } from '../../../packages/models/src/plan/quantize/to-int8.ts';
 import { inputsOf } from '../contestants/inputs.ts';
 import type { Graph } from './transposed-form.ts';
 

@@ -14,7 +14,6 @@ const EMBEDDED = fileURLToPath(new URL('../../../packages/weights/embedded', imp
 /** A model that all contestants run: one function, one set of weights. */
 export interface BenchModel {
   readonly name: string;
-  readonly title: string;
   /** As it was written: transposed convolutions, nothing fused. */
   readonly stock: Graph;
   /** As `omokage export` compiles it. */
@@ -36,13 +35,13 @@ const LARGE_PICTURE = 128 * 128 * 3;
 export async function benchModels(): Promise<BenchModel[]> {
   const [face, restorer] = await Promise.all([embedded('default'), embedded('demosaic-faces')]);
   return [
-    await untrained('dcgan-64', 'DCGAN-64', [256, 128, 64, 32, 3]),
-    await untrained('dcgan-128', 'DCGAN-128', [256, 128, 64, 32, 16, 3]),
-    modelOf('default', 'the embedded default', face),
+    await untrained('dcgan-64', [256, 128, 64, 32, 3]),
+    await untrained('dcgan-128', [256, 128, 64, 32, 16, 3]),
+    modelOf('default', face),
     ...[128, 256].map((side) => {
       const resized = ({ plan, weights }: Graph) => ({ plan: resizePlan(plan, side, side), weights });
       const forms = { compiled: resized(restorer.compiled), int8: resized(restorer.int8) };
-      return modelOf(`unet-${side}`, `U-Net demosaic-faces, ${side}x${side}`, forms);
+      return modelOf(`unet-${side}`, forms);
     }),
   ];
 }
@@ -55,10 +54,10 @@ interface Forms {
 }
 
 /** What a network costs does not depend on what it has learned. */
-async function untrained(name: string, title: string, channels: readonly number[]): Promise<BenchModel> {
+async function untrained(name: string, channels: readonly number[]): Promise<BenchModel> {
   const stock = recordTrained(plainDcgan, { z: [128] }, { channels });
   const compiled = compile(stock.plan, stock.weights);
-  return modelOf(name, title, { stock, compiled, int8: await int8Form(compiled) });
+  return modelOf(name, { stock, compiled, int8: await int8Form(compiled) });
 }
 
 /** A model that travels with the Worker: as it is where it is in integers already. */
@@ -69,7 +68,7 @@ async function embedded(name: string): Promise<Forms> {
   return { compiled: shipped, int8: await int8Form(shipped) };
 }
 
-function modelOf(name: string, title: string, { compiled, int8, stock = transposedForm(compiled) }: Forms): BenchModel {
+function modelOf(name: string, { compiled, int8, stock = transposedForm(compiled) }: Forms): BenchModel {
   const shapes = new Map([...compiled.weights].map(([weight, { shape }]) => [weight, shape]));
   const parameters = [...shapes.values()].reduce((sum, shape) => sum + sizeOf(shape), 0);
   const { macs } = checkPlan(compiled.plan, shapes);
@@ -79,5 +78,5 @@ function modelOf(name: string, title: string, { compiled, int8, stock = transpos
   };
   const picture = Math.max(...Object.values(compiled.plan.inputs).map(sizeOf));
   const mostAtOnce = picture > LARGE_PICTURE ? 1 : Number.POSITIVE_INFINITY;
-  return { name, title, stock, compiled, int8, onnx, macs, parameters, mostAtOnce };
+  return { name, stock, compiled, int8, onnx, macs, parameters, mostAtOnce };
 }
