@@ -8,6 +8,7 @@ import { fileOf, gradient, largestDifference, pictureIn } from '../fixtures/pict
 import { problemOf } from '../fixtures/problem-of.ts';
 import { brokenBucket, startService } from '../fixtures/service.ts';
 import { embeddedRestorer } from '../fixtures/tiny-restorer.ts';
+import { ModelRunners } from '../inference/engine.ts';
 
 const restorers = await Promise.all([
   embeddedRestorer('demosaic', { name: 'small-demosaic' }),
@@ -31,7 +32,7 @@ async function madeBy(index: number, picture: Rgba, options: { scale?: number; t
   const { manifest, weights } = restorers[index].load();
   if (manifest.kind !== 'restorer') throw new TypeError('a restorer was expected');
   const { tileSide = 256, scale } = options;
-  const model = new ModelRestorer({ manifest, weights }, { tileSide });
+  const model = new ModelRestorer({ manifest, weights }, { tileSide, runner: new ModelRunners().make });
   const made = await model.restore({ picture, scale });
   model.dispose();
   return made;
