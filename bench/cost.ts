@@ -4,24 +4,25 @@
  *
  * `npm run bench:cost -- [--requests 100]`
  *
- * Nothing here is cached: each request is for a face that nobody asked for before. Costs are those that Linux accounts to the processes of
- * workerd, as in `npm run bench:restoration-cost`; prices stand in `edge/prices.ts`.
+ * Nothing here is cached: each request is for a face that nobody asked for before. The Worker is the one that `wrangler deploy` would send,
+ * alone in workerd, with bindings that answer at once: storage and counters are billed apart. Costs are those that Linux accounts to its
+ * process; what HTTP costs is known by a Worker that does nothing, and taken off. Prices stand in `edge/prices.ts`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Server, startServer } from '../tests/product/server.ts';
 import { costOf } from './edge/cost-of.ts';
 import { PRICES, priceTable } from './edge/prices.ts';
+import { builtWorker } from './edge/product/built-worker.ts';
 import type { RequestCost } from './edge/request-cost.ts';
+import { contestantModules } from './edge/running-contestant.ts';
 import { uploadOf } from './edge/upload.ts';
+import { startWorkerd, type Workerd } from './edge/workerd/start-workerd.ts';
 import { fetchAsStranger } from './load/as-stranger.ts';
 import { replaceSection } from './systems/replace-section.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/deploy.md', import.meta.url));
-/** A tick of the system's accounts is 10 ms: what costs little is asked often. */
+/** What costs little is asked more often. */
 const CHEAP = 4;
 
 const { values: options } = parseArgs({ options: { requests: { type: 'string', default: '100' } } });
@@ -38,21 +39,19 @@ const FACES: readonly (readonly [name: string, path: (seed: number) => string, s
   ['a morph of 12, WebP', (seed) => `/v1/faces/morph.webp?from=${seed}&to=a`, 0.2],
 ];
 
-const state = mkdtempSync(join(tmpdir(), 'omokage-cost-'));
+const nothing = await startWorkerd(await contestantModules('nothing'));
+const worker = await startWorkerd(builtWorker(), { flags: ['nodejs_compat', 'enable_request_signal'] });
 try {
-  const server = await startServer(state);
-  try {
-    await bench(server);
-  } finally {
-    await server.stop();
-  }
+  await bench();
 } finally {
-  rmSync(state, { recursive: true, force: true });
+  await Promise.all([nothing.stop(), worker.stop()]);
 }
 
-async function bench(server: Server): Promise<void> {
-  const any = await costOf({ name: 'any', model: '' }, CHEAP * requests, () => server.get('/healthz'));
-  const table = priceTable(any, await costsOf(server));
+async function bench(): Promise<void> {
+  const any = await costOf({ name: 'any, of a Worker that does nothing', model: '' }, CHEAP * requests, () =>
+    fetchAsStranger(nothing.url),
+  );
+  const table = priceTable(any, await costsOf(worker));
   const section = [
     table,
     '',
@@ -63,9 +62,13 @@ async function bench(server: Server): Promise<void> {
   console.log(section);
 }
 
-async function costsOf(server: Server): Promise<RequestCost[]> {
+async function costsOf(server: Workerd): Promise<RequestCost[]> {
   let seed = 0;
-  const costs: RequestCost[] = [];
+  const costs: RequestCost[] = [
+    await costOf({ name: '`GET /healthz`', model: '' }, CHEAP * requests, () =>
+      fetchAsStranger(`${server.url}/healthz`),
+    ),
+  ];
   for (const [name, path, share] of FACES) {
     const ask = () => fetchAsStranger(server.url + path(seed++));
     costs.push(await costOf({ name, model: '' }, Math.ceil(requests * share), ask));
@@ -83,9 +86,9 @@ async function costsOf(server: Server): Promise<RequestCost[]> {
 }
 
 /** Whoever has the picture and asks whether it still holds. */
-async function unchanged(server: Server): Promise<RequestCost> {
+async function unchanged(server: Workerd): Promise<RequestCost> {
   const path = '/v1/faces/0.png';
-  const etag = (await server.get(path)).headers.get('ETag')!;
+  const etag = (await fetchAsStranger(server.url + path)).headers.get('ETag')!;
   const ask = () => fetchAsStranger(server.url + path, { headers: { 'If-None-Match': etag } });
   return costOf({ name: 'a face that the client has (304)', model: '' }, CHEAP * requests, ask);
 }
