@@ -25,7 +25,9 @@ export function planBorders(plan: Plan, shapes: ReadonlyMap<string, Shape>): Rea
   return new Map([...shapes.keys()].map((id) => [id, borders.get(groups.of(id)) ?? 0]));
 }
 
+/** Of shapes of one rank: a vector is one pixel too, but stands beside pictures without being one. */
 function sameSides(a: Shape, b: Shape): boolean {
+  if (a.length !== b.length) return false;
   const [one, other] = [pictureOf(a), pictureOf(b)];
   return one.height === other.height && one.width === other.width;
 }

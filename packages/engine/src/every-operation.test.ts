@@ -152,7 +152,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       { index },
     ),
   ),
-  select: [[{ shares: [2], a: [3, 2, 3], b: [3, 2, 3] }, {}]],
+  select: [
+    [{ shares: [2], a: [3, 2, 3], b: [3, 2, 3] }, {}],
+    [{ shares: [2], a: [1, 1, 3], b: [1, 1, 3] }, {}],
+  ],
   slice: [
     ...each([[3, 4, 9], [12], [2, 11]], { begin: 4, size: 4 }),
     ...each([[3, 4, 9], [12], [2, 11]], { begin: 1, size: 7 }),
