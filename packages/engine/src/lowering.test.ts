@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { checkPlan, type PlanNode } from '@omokage/models/plan';
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
 import { aligned } from './arena.ts';
 import { Engine } from './engine.ts';
@@ -117,5 +118,19 @@ describe('an operation without a kernel', () => {
     const other = planOf({ x: [4, 4, 3] }, [{ op: 'batchNorm' }]);
     engine.runner(other.plan, other.weights).dispose();
     expect(beforeFallback).toHaveBeenCalledOnce();
+  });
+
+  it('leaves no tensor behind where tfjs finds no room', () => {
+    const { plan, weights } = planOf({ x: [4, 4, 3] }, [{ op: 'batchNorm' }]);
+    const runner = new Engine(kernelModule()).runner(plan, weights);
+    const before = tf.memory().numTensors;
+    const full = vi.spyOn(tf.engine(), 'runKernel').mockImplementation(() => {
+      throw new Error('no room');
+    });
+    expect(() => runner.calculate({ x: new Float32Array(48) })).toThrow('no room');
+    full.mockRestore();
+    expect(tf.memory().numTensors).toBe(before);
+    expect(runner.calculate({ x: new Float32Array(48) }).output).toHaveLength(48);
+    runner.dispose();
   });
 });

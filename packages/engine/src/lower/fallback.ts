@@ -1,5 +1,4 @@
 import { layerNamed, type Pass, sizeOf } from '@omokage/models/layers';
-import type { Shape } from '@omokage/models/plan';
 import * as tf from '@tensorflow/tfjs-core';
 import { readValue, writeValue } from '../values-in-out.ts';
 import { type Operation, onFloats } from './operation.ts';
@@ -16,17 +15,24 @@ export const fallback: Operation = {
     const parameters = lowering.tensors.ofNode(node);
     const shapes = node.inputs.map((id) => lowering.shapeOf(id));
     const size = sizeOf(lowering.shapeOf(node.id));
-    lowering.emit(({ memory }) => () => {
-      const given = inputs.map((value, index) => {
-        const values = new Float32Array(sizeOf(shapes[index]));
-        readValue(memory, value, values);
-        return tf.tensor(values, [1, ...shapes[index]] as Shape as number[], 'float32');
-      });
-      const made = tf.tidy(() => layer.apply(given, parameters(), EVALUATION));
-      const values = made.dataSync<'float32'>();
-      tf.dispose([...given, made]);
-      if (values.length !== size) throw new Error(`engine: ${node.op} made ${values.length} numbers, not ${size}`);
-      writeValue(memory, result, values);
+    lowering.emit(({ memory }) => {
+      const given = () =>
+        inputs.map((value, index) => {
+          const numbers = new Float32Array(sizeOf(shapes[index]));
+          readValue(memory, value, numbers);
+          return tf.tensor(numbers, [1, ...shapes[index]], 'float32');
+        });
+      return () => {
+        // What it was given ends with the scope, also where the layer finds no room.
+        const made = tf.tidy(() => layer.apply(given(), parameters(), EVALUATION));
+        try {
+          const values = made.dataSync<'float32'>();
+          if (values.length !== size) throw new Error(`engine: ${node.op} made ${values.length} numbers, not ${size}`);
+          writeValue(memory, result, values);
+        } finally {
+          made.dispose();
+        }
+      };
     });
   }),
 };
