@@ -109,6 +109,12 @@ describe('uncovered', () => {
     expectClose(layerNamed('uncovered').bind({}).apply([share], {}, PASS), { shape: [1, 2, 2, 1], data: [1, 0, 0, 1] });
   });
 
+  it.each([[[4, 4, 2]], [[1]]])('refuses %j', (shape) => {
+    expect(() => layerNamed('uncovered').bind({}).shape([shape])).toThrow(
+      expect.objectContaining({ name: 'LayerError' }),
+    );
+  });
+
   it('overlooks no single known value of the widest window', () => {
     const holes = tf.tensor4d([0, ...new Array(120).fill(1)], [1, 11, 11, 1]);
     const share = coverageOf([holes, tf.ones([1, 11, 11, 1])], [1, 65_536], { kernel: 11, stride: 1 });

@@ -64,9 +64,16 @@ export const renormalise = defineLayer('renormalise', z.strictObject({ bias: z.b
   },
 });
 
-/** Coverage -> the holes that are left: 1 where it is 0, and 0 where anything was known (equation 2). Its slope is 0. */
+/**
+ * Coverage `[h, w, 1]` -> the holes that are left, `[h, w, 1]`: 1 where it is 0, and 0 where anything was known (equation 2). Its slope
+ * is 0.
+ */
 export const uncovered = defineLayer('uncovered', z.strictObject({}), {
   sight: POINT,
-  shape: (inputs) => oneInput('uncovered', inputs),
+  shape(inputs) {
+    const coverage = oneInput('uncovered', inputs, 3);
+    if (coverage[2] !== 1) throw new LayerError(`uncovered: [${coverage}] is no coverage [h,w,1]`);
+    return coverage;
+  },
   apply: ([coverage]) => tf.step(tf.sub(NOTHING, coverage)),
 });
