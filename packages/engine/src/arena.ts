@@ -19,24 +19,53 @@ export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) *
 export function placeTenants(tenants: readonly Tenant[]): { offsets: number[]; bytes: number } {
   const offsets = new Array<number>(tenants.length).fill(0);
   const order = tenants.map((_, index) => index).sort((a, b) => tenants[b].bytes - tenants[a].bytes || a - b);
-  /** Those that have a place, by offset. */
-  const placed: number[] = [];
+  const placed = new Placed(tenants);
   let bytes = 0;
   for (const index of order) {
-    const tenant = tenants[index];
-    const size = aligned(tenant.bytes);
+    const size = aligned(tenants[index].bytes);
+    const met = placed.meeting(tenants[index]).sort((a, b) => offsets[a] - offsets[b]);
     const offset = bestGap(
       size,
-      placed.filter((other) => meet(tenant, tenants[other])).map((other) => endsOf(offsets[other], tenants[other])),
+      met.map((other) => endsOf(offsets[other], tenants[other])),
     );
     offsets[index] = offset;
     bytes = Math.max(bytes, offset + size);
-    insert(placed, index, offsets);
+    placed.add(index);
   }
   return { offsets, bytes };
 }
 
-const meet = (a: Tenant, b: Tenant): boolean => a.first <= b.last && b.first <= a.last;
+/** Those that have a place, by step: most live for one step alone, and meet few of all. */
+class Placed {
+  private readonly tenants: readonly Tenant[];
+  private readonly living = new Map<number, number[]>();
+  private readonly beginning = new Map<number, number[]>();
+
+  constructor(tenants: readonly Tenant[]) {
+    this.tenants = tenants;
+  }
+
+  /** Each that lives at the same time: those that are there when it comes, and those that come while it is there. */
+  meeting({ first, last }: Tenant): number[] {
+    const met = [...(this.living.get(first) ?? [])];
+    for (let step = first + 1; step <= last; step++) met.push(...(this.beginning.get(step) ?? []));
+    return met;
+  }
+
+  add(index: number): void {
+    const { first, last } = this.tenants[index];
+    listed(this.beginning, first).push(index);
+    for (let step = first; step <= last; step++) listed(this.living, step).push(index);
+  }
+}
+
+function listed(lists: Map<number, number[]>, step: number): number[] {
+  const known = lists.get(step);
+  if (known !== undefined) return known;
+  const list: number[] = [];
+  lists.set(step, list);
+  return list;
+}
 
 const endsOf = (offset: number, { bytes }: Tenant): readonly [from: number, to: number] => [
   offset,
@@ -53,10 +82,4 @@ function bestGap(size: number, taken: readonly (readonly [from: number, to: numb
     end = Math.max(end, to);
   }
   return best?.offset ?? end;
-}
-
-function insert(placed: number[], index: number, offsets: readonly number[]): void {
-  let at = placed.length;
-  while (at > 0 && offsets[placed[at - 1]] > offsets[index]) at--;
-  placed.splice(at, 0, index);
 }
