@@ -21,6 +21,7 @@ describe('lossesBeyond', () => {
         'psnr-to-target-db': 21.01,
       },
     ],
+    ['one whose Frechet distance fell as far as it may', { 'fd-faces-growth-percent': -2 }],
     ['one that is measured against targets alone', { 'psnr-to-target-db': 3 }],
   ])('finds nothing in %s', (_, metrics) => {
     expect(saying(metrics)).toEqual([]);
@@ -29,6 +30,8 @@ describe('lossesBeyond', () => {
   it.each([
     [{ 'psnr-quantized-to-float32-db': 37.99 }, ['its pictures have 37.99 dB against those of float32, less than 38']],
     [{ 'fd-faces-growth-percent': 2.01 }, ['its fd-faces grew by 2.01 %, more than 2']],
+    [{ 'fd-faces-growth-percent': -2.01 }, ['its fd-faces fell by 2.01 %, more than 2']],
+    [{ 'swd-mean-growth-percent': 2.01 }, ['its swd-mean grew by 2.01 %, more than 2']],
     [
       { 'psnr-float32-to-target-db': 21, 'psnr-to-target-db': 20 },
       ['it loses 1.00 dB against the targets, more than 0.3'],

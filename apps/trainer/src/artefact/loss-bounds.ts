@@ -4,7 +4,7 @@ import type { Manifest } from '@omokage/weights';
 export const BOUNDS = {
   /** Least PSNR of what is served against what was trained, dB. */
   psnr: 38,
-  /** Most that a distance to real pictures may grow, per cent of it. */
+  /** Most that a distance to real pictures may grow, and a Frechet distance change at all, per cent of it. */
   distance: 2,
   /** Most dB that a restorer's pictures may lose against their targets. */
   targets: 0.3,
@@ -22,6 +22,8 @@ export const FIDELITY = {
 } as const;
 
 const GROWTH = new RegExp(`^${FIDELITY.growth('(.+)')}$`);
+/** A model's Frechet distance is what it is known by: one that falls speaks of other pictures, too. */
+const FRECHET = /^fd\b/;
 
 /** What a manifest says that quantization cost its model beyond the bounds, in words; nothing where it says nothing of it. */
 export function lossesBeyond({ training: { metrics } }: Pick<Manifest, 'training'>): string[] {
@@ -38,8 +40,10 @@ export function lossesBeyond({ training: { metrics } }: Pick<Manifest, 'training
       : []),
     ...metrics.flatMap(({ name, value: percent }) => {
       const distance = GROWTH.exec(name)?.[1];
-      if (distance === undefined || percent <= BOUNDS.distance) return [];
-      return [`its ${distance} grew by ${percent} %, more than ${BOUNDS.distance}`];
+      if (distance === undefined) return [];
+      if (percent > BOUNDS.distance) return [`its ${distance} grew by ${percent} %, more than ${BOUNDS.distance}`];
+      if (percent >= -BOUNDS.distance || !FRECHET.test(distance)) return [];
+      return [`its ${distance} fell by ${-percent} %, more than ${BOUNDS.distance}`];
     }),
   ];
 }
