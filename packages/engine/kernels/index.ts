@@ -18,3 +18,4 @@ export { instanceNorm, layerNorm, pixelNorm } from './norms';
 export { packCodes, packFloats, startsOf } from './pack';
 export { averagePool, maxPool, sumPixels } from './pooling';
 export { rowsAsPanels, softmaxRows } from './softmax';
+export { multiplyStored } from './stored-row';

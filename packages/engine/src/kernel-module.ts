@@ -63,6 +63,29 @@ export interface KernelExports {
   ): void;
 
   /**
+   * out[column] = activation(bias[column] + factors[column] * sum over k of x[k] * (weights[k][column] * scale + least)): a dense layer on
+   * weights as they are stored. Gives the same bytes in every build.
+   *
+   * @param columns a multiple of 16
+   * @param weights panels of 16 columns, [columns/16, features, 16] bytes, 0..255
+   * @param factors floats, [columns]; 0 for none
+   * @param activation as of `convolveFloats`
+   */
+  multiplyStored(
+    input: number,
+    features: number,
+    weights: number,
+    scale: number,
+    least: number,
+    factors: number,
+    bias: number,
+    columns: number,
+    output: number,
+    activation: number,
+    slope: number,
+  ): void;
+
+  /**
    * out = activation(x), for whole buffers; channels that only fill a pixel up stay 0. tanh and sigmoid are off by at most 5e-7.
    *
    * @param kind one of `ACTIVATIONS`

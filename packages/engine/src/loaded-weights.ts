@@ -39,6 +39,7 @@ export class LoadedWeights {
 
   /** Lays the weights out for a plan, and makes it ready. To be called once; where it throws, nothing is left behind. */
   load(host: EngineHost, plan: Plan, facts: PlanFacts, weights: PlanWeights): Ready {
+    this.area.know(weights);
     const program = new Lowering(plan, facts, this.area, this.tensors).lower();
     const memory = new RunnerMemory(host.module, Math.max(program.bytes, this.area.bytesToWrite), host);
     try {

@@ -6,6 +6,8 @@ import type { StoredNumbers } from './weight-reader.ts';
 
 /** Columns of a panel. */
 const COLUMNS = 8;
+/** Columns of a panel of bytes as they are stored. */
+export const STORED_COLUMNS = 16;
 /** Bytes of the panels of one element of a window, in floats and in codes, of which four stand side by side. */
 const FLOAT_ROW = COLUMNS * 4;
 const CODE_ROW = COLUMNS;
@@ -89,6 +91,24 @@ export class Packer {
         place + part.element * CODE_ROW + (part.column / COLUMNS) * panel,
         panel,
       );
+    });
+  }
+
+  /** Writes panels `[columns / 16][channels][16]` of the bytes of a dense layer as they are at `place`; columns are a multiple of 16. */
+  bytesOf(place: number, stored: StoredNumbers, taps: KernelTaps): void {
+    const panel = taps.channels * STORED_COLUMNS;
+    this.forEachPart(stored, taps, (part) => {
+      const target = place + part.element * STORED_COLUMNS;
+      for (let first = 0; first < part.columns; first += STORED_COLUMNS) {
+        this.kernels.copyRows(
+          part.place + first,
+          part.rowStep,
+          target + (first / STORED_COLUMNS) * panel,
+          STORED_COLUMNS,
+          part.rows,
+          STORED_COLUMNS,
+        );
+      }
     });
   }
 

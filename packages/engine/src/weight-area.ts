@@ -1,4 +1,4 @@
-import type { PlanWeights } from '@omokage/models/plan';
+import type { Levels, PlanWeights } from '@omokage/models/plan';
 import { aligned } from './arena.ts';
 import type { KernelExports } from './kernel-module.ts';
 import { Packer } from './pack.ts';
@@ -15,6 +15,9 @@ export interface Region {
 /** Writes a region, which is zero before. */
 export type Fill = (target: Uint8Array<ArrayBuffer>, reader: WeightReader, packer: Packer) => void;
 
+/** How whole numbers read: `value = number * scale + min`. */
+export type Steps = Pick<Levels, 'scale' | 'min'>;
+
 /** Offset 0 means "none" to kernels. */
 const START = aligned(1);
 
@@ -26,6 +29,7 @@ export class WeightArea {
   private readonly regions = new Map<string, Region>();
   private pending: { region: Region; fill: Fill }[] = [];
   private sealed = false;
+  private stored: ReadonlyMap<string, Steps> = new Map();
   private end = START;
   private room = 0;
 
@@ -37,6 +41,19 @@ export class WeightArea {
   /** Bytes of the memory that there have to be, for a while, when weights are written. */
   get bytesToWrite(): number {
     return this.end + this.room;
+  }
+
+  /** To be called before a plan is lowered: how weights are stored decides what reads them. */
+  know(weights: PlanWeights): void {
+    const inBytes = [...weights].flatMap(([name, { levels }]) =>
+      levels?.codes.BYTES_PER_ELEMENT === 1 ? [[name, { scale: levels.scale, min: levels.min }] as const] : [],
+    );
+    this.stored = new Map(inBytes);
+  }
+
+  /** How bytes of a weight read, `value = byte * scale + min`; undefined for one that is not stored in bytes. */
+  bytesOf(name: string): Steps | undefined {
+    return this.stored.get(name);
   }
 
   /**

@@ -9,6 +9,7 @@ import { borderOf, type Pass, passesOf } from '../windows.ts';
 import { activateInto, asKernelsKnow } from './activation.ts';
 import { codeKernel, floatKernel } from './kernels-in-panels.ts';
 import type { Operation } from './operation.ts';
+import { bytesOfDense, multiplyBytes } from './stored-dense.ts';
 
 /** Dense layers and convolutions of all kinds: one call of a kernel for each pass. */
 export const windowed: Operation = { windowed: true, lower };
@@ -68,6 +69,13 @@ export interface Convolution {
 
 function convolve(convolution: Convolution): void {
   const { node, x, result, lowering } = convolution;
+  const taps = tapsOf(convolution);
+  const { kind, slope } = asKernelsKnow(fuses(node) ? activationOf(node) : undefined);
+  const bytes = bytesOfDense(convolution, taps);
+  if (bytes !== undefined) {
+    multiplyBytes(convolution, taps, bytes, { kind, slope });
+    return;
+  }
   const { rows, columns } = convolution.pass;
   const [from, to] = [x.layout, result.layout];
   const table = lowering.table({
@@ -82,14 +90,12 @@ function convolve(convolution: Convolution): void {
   const runs = Math.max(rows.taps.length, 1);
   const run = Math.max(columns.taps.length, 1) * from.step;
   const runStep = rowBytes(from);
-  const { kind, slope } = asKernelsKnow(fuses(node) ? activationOf(node) : undefined);
   const filters = to.channels;
   const places = () => {
     const input = innerOf(x) + rows.begin * rowBytes(from) + columns.begin * pixelBytes(from);
     const output = innerOf(result) + rows.to * rowBytes(to) + columns.to * pixelBytes(to);
     return [input, output] as const;
   };
-  const taps = tapsOf(convolution);
   if (x.codes === undefined) {
     const { panels, bias } = floatKernel(convolution, taps);
     lowering.emit(({ kernels }) => {
