@@ -28,9 +28,6 @@ export interface Axis {
   readonly toStride: number;
 }
 
-/** Operations that are matrix products over windows. */
-export const WINDOWED: ReadonlySet<string> = new Set(['dense', 'conv', 'phaseConv', 'convTranspose']);
-
 const ONE: Axis = { windows: 1, begin: 0, stride: 1, taps: [0], to: 0, toStride: 1 };
 
 /** The passes of a checked node over an input `[h, w, c]`, or `[features]` of a dense layer. */
