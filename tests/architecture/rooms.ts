@@ -20,7 +20,7 @@ const KNOWS = {
   'apps/edge/page/local': ['packages/models', 'packages/engine', 'packages/weights', 'apps/edge', 'apps/edge/page'],
   'apps/edge/page': ['apps/edge/page/local'],
   'apps/edge': ['packages/models', 'packages/engine', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
-  tests: ['packages/models', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
+  tests: ['packages/models', 'packages/engine', 'packages/weights', 'packages/pictures', 'apps/edge/client'],
 } as const satisfies Record<string, readonly string[]>;
 type Room = keyof typeof KNOWS;
 
