@@ -122,8 +122,8 @@ describe.skipIf(skipped)(`restoration on the page${skipped ? ` (skipped: ${NO_BR
     await page.keyboard.press('End');
     expect(await clipped()).toBe('inset(0px 0px 0px 100%)');
     // And by dragging on the pictures.
-    const stage = (await section.locator('.compared').boundingBox())!;
-    await page.mouse.click(stage.x + stage.width / 4, stage.y + 10);
+    const stage = section.locator('.compared');
+    await stage.click({ position: { x: (await stage.boundingBox())!.width / 4, y: 10 } });
     expect(await slider.inputValue()).toBe('25');
     expect(complaints).toEqual([]);
     await page.close();

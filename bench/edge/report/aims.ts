@@ -2,6 +2,7 @@ import { ONNXRUNTIME, STOCK } from '../contenders.ts';
 import type { Profile } from '../layers.ts';
 import type { Peaks } from '../peaks.ts';
 import { FACE, type ProductFacts } from '../product/measure-product.ts';
+import { spreadOf } from '../spread.ts';
 import { type Comparison, ratioTo } from './comparison-table.ts';
 import { largeLayers } from './layer-table.ts';
 import { asPercent, asRatio, inMilliseconds, markdownTable } from './numbers.ts';
@@ -42,6 +43,8 @@ function aimsOfEngine({ generator, profile, peaks }: Measured): Aim[] {
   compare('DCGAN-64, int8 / onnxruntime-web', 'engine-int8', ONNXRUNTIME, 1 / 3, 'at most 0.33, better 0.20');
   compare('DCGAN-64, int8 / stock tfjs', 'engine-int8', STOCK, 1 / 20, 'at most 0.050');
   compare('DCGAN-64, float32 / onnxruntime-web', 'engine-float32', ONNXRUNTIME, 1, 'at most 1.0');
+  const face = generator?.results.find(({ contender }) => contender.name === 'engine-int8')?.rounds.get(1);
+  if (face !== undefined) aims.push(atMost('a warm face of DCGAN-64, drawn in int8', 1.5, spreadOf(face).median));
   const large = profile && peaks && largeLayers(profile, peaks);
   if (large !== undefined) {
     const measured = `${asPercent(large.least)} to ${asPercent(large.most)}`;
@@ -58,15 +61,15 @@ function aimsOfEngine({ generator, profile, peaks }: Measured): Aim[] {
 function aimsOfProduct({ product }: Measured): Aim[] {
   const face = product?.requests.find(({ name }) => name === FACE)?.net.median;
   if (product === undefined || face === undefined) return [];
-  const aim = (what: string, most: number, median: number): Aim => ({
-    what,
-    wanted: `under ${most} ms`,
-    measured: `${inMilliseconds(median)} ms`,
-    met: median < most,
-  });
   return [
-    aim('the default face, a whole request with PNG, uncached, beyond an empty one', 10, face),
-    aim('the same, warm: a DCGAN of 64x64', 1.5, face),
-    aim('the first request after the start, likewise', 15, product.firstFace.median),
+    atMost('the default face, a whole request with PNG, uncached, beyond an empty one', 10, face),
+    atMost('the first request after the start, likewise', 15, product.firstFace.median),
   ];
 }
+
+const atMost = (what: string, most: number, median: number): Aim => ({
+  what,
+  wanted: `under ${most} ms`,
+  measured: `${inMilliseconds(median)} ms`,
+  met: median < most,
+});
