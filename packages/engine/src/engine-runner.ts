@@ -1,6 +1,8 @@
 import { sizeOf } from '@omokage/models/layers';
 import {
+  checkNumbers,
   checkPlan,
+  checkTensors,
   type PlainExecutor,
   type Plan,
   PlanError,
@@ -86,7 +88,7 @@ export class EngineRunner implements PlainExecutor {
   }
 
   calculate(inputs: Numbers, pictures = 1): Record<string, Float32Array> {
-    this.checkNumbers(inputs, pictures);
+    checkNumbers(this.plan, inputs, pictures);
     const made = Object.fromEntries(
       Object.keys(this.plan.outputs).map((name) => [name, new Float32Array(pictures * sizeOf(this.outputShape(name)))]),
     );
@@ -101,7 +103,7 @@ export class EngineRunner implements PlainExecutor {
   }
 
   pixelsOf(name: string, inputs: Numbers, pictures = 1): Uint8Array<ArrayBuffer> {
-    this.checkNumbers(inputs, pictures);
+    checkNumbers(this.plan, inputs, pictures);
     const output = this.ready.outputs.get(name)!;
     const { floats, decode, pixels } = output;
     const { height, width, channels } = floats.layout;
@@ -153,28 +155,16 @@ export class EngineRunner implements PlainExecutor {
   }
 
   private picturesIn(inputs: Readonly<Record<string, tf.Tensor>>): number {
+    checkTensors(this.plan, inputs);
     let pictures: number | undefined;
-    for (const [name, shape] of Object.entries(this.plan.inputs)) {
-      const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-      if (value === undefined) throw new PlanError(`plan: the input "${name}" is missing`);
-      if (value.shape.length !== shape.length + 1 || shape.some((side, axis) => side !== value.shape[axis + 1])) {
-        throw new PlanError(`plan: input "${name}" is [${value.shape}]; the plan takes [N,${shape}]`);
+    for (const name of Object.keys(this.plan.inputs)) {
+      const [given] = inputs[name].shape;
+      if (pictures !== undefined && given !== pictures) {
+        throw new PlanError(`plan: input "${name}" is of ${given} pictures; others are of ${pictures}`);
       }
-      if (pictures !== undefined && value.shape[0] !== pictures) {
-        throw new PlanError(`plan: input "${name}" is of ${value.shape[0]} pictures; others are of ${pictures}`);
-      }
-      pictures = value.shape[0];
+      pictures = given;
     }
     return pictures ?? 1;
-  }
-
-  private checkNumbers(inputs: Numbers, pictures: number): void {
-    for (const [name, shape] of Object.entries(this.plan.inputs)) {
-      const values = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
-      if (values?.length === pictures * sizeOf(shape)) continue;
-      const taken = pictures === 1 ? `[${shape}]` : `${pictures} of [${shape}]`;
-      throw new PlanError(`plan: input "${name}" has ${values?.length ?? 'no'} numbers; the plan takes ${taken}`);
-    }
   }
 }
 

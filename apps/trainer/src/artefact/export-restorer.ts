@@ -1,4 +1,4 @@
-import { type MakeExecutor, type PlanExecutor, PlanRunner, type PlanWeights } from '@omokage/models/plan';
+import { type MakeExecutor, onTfjs, type PlanExecutor, PlanRunner, type PlanWeights } from '@omokage/models/plan';
 import { toPixels } from '@omokage/models/sampling';
 import { buildArtefact, type RestorerManifest } from '@omokage/weights';
 import * as tf from '@tensorflow/tfjs-core';
@@ -68,8 +68,6 @@ export async function exportRestorer(
   ]);
   return { artefact, n, quantized, ...measured };
 }
-
-const onTfjs: MakeExecutor = (plan, weights) => new PlanRunner(plan, weights);
 
 async function measure(
   state: TrainingState,

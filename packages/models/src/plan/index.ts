@@ -8,6 +8,7 @@ export {
 } from './check.ts';
 export { compile } from './compile/index.ts';
 export type { MakeExecutor, MakePlainExecutor, PlainExecutor, PlanExecutor } from './executor.ts';
+export { checkNumbers, checkTensors } from './inputs.ts';
 export * from './plan.ts';
 export { type Reach, reachOf } from './reach.ts';
 export { resizePlan } from './resize-plan.ts';

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type BoundLayer, type Pass, sizeOf } from '../layers/index.ts';
 import { bindNode, checkPlan, PlanError, type PlanFacts } from './check.ts';
 import { roundedToCodes } from './codes.ts';
-import type { PlanExecutor } from './executor.ts';
+import type { MakeExecutor, PlanExecutor } from './executor.ts';
+import { checkNumbers, checkTensors } from './inputs.ts';
 import type { Codes, Plan, PlanNode, PlanWeights, Shape } from './plan.ts';
 import { resizePlan } from './resize-plan.ts';
 
@@ -65,7 +66,8 @@ export class PlanRunner implements PlanExecutor {
    * freed when a step fails. Throws PlanError for a missing or misshapen input.
    */
   run(inputs: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> {
-    const given = this.readInputs(inputs);
+    checkTensors(this.plan, inputs);
+    const given = new Map(Object.entries(inputs));
     const computed = new Map<string, tf.Tensor>();
     try {
       for (const step of this.steps) {
@@ -94,15 +96,12 @@ export class PlanRunner implements PlanExecutor {
    * behind, also when it fails. Throws PlanError for an input that is missing or of another size.
    */
   async compute(inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
+    checkNumbers(this.plan, inputs);
     const given: Record<string, tf.Tensor> = {};
     let made: Record<string, tf.Tensor> = {};
     try {
       for (const [name, shape] of Object.entries(this.plan.inputs)) {
-        const values = inputs[name];
-        if (values?.length !== sizeOf(shape)) {
-          throw new PlanError(`plan: input "${name}" has ${values?.length ?? 'no'} numbers; the plan takes [${shape}]`);
-        }
-        given[name] = tf.tensor(values, [1, ...shape], 'float32');
+        given[name] = tf.tensor(inputs[name], [1, ...shape], 'float32');
       }
       made = this.run(given);
       const computed = Object.entries(made).map(
@@ -127,19 +126,10 @@ export class PlanRunner implements PlanExecutor {
     if (this.borrowed) return;
     for (const tensor of this.weights.values()) tensor.dispose();
   }
-
-  private readInputs(inputs: Readonly<Record<string, tf.Tensor>>): Map<string, tf.Tensor> {
-    const given = new Map(Object.entries(inputs));
-    for (const [name, shape] of Object.entries(this.plan.inputs)) {
-      const value = given.get(name);
-      if (value === undefined) throw new PlanError(`plan: the input "${name}" is missing`);
-      if (value.shape.length !== shape.length + 1 || shape.some((side, axis) => side !== value.shape[axis + 1])) {
-        throw new PlanError(`plan: input "${name}" is [${value.shape}]; the plan takes [N,${shape}]`);
-      }
-    }
-    return given;
-  }
 }
+
+/** On the current backend. */
+export const onTfjs: MakeExecutor = (plan, weights) => new PlanRunner(plan, weights);
 
 /** What a node's parameter is held by: one kernel may stand in several nodes, with scales of their own. */
 const keyOf = ({ parameters, scales }: PlanNode, role: string): string =>

@@ -1,4 +1,4 @@
-import { type MakeExecutor, type PlanExecutor, PlanRunner, type PlanWeights } from '@omokage/models/plan';
+import { type MakeExecutor, onTfjs, type PlanExecutor, type PlanWeights } from '@omokage/models/plan';
 import { toPixels } from '@omokage/models/sampling';
 import type { RestorerManifest } from '../manifest.ts';
 import { bicubicResample, type Raster } from './bicubic-resample.ts';
@@ -40,8 +40,6 @@ export interface RestorerOptions {
   /** What runs the model's plan; tfjs on the current backend where nothing is given. */
   readonly runner?: MakeExecutor | undefined;
 }
-
-const onTfjs: MakeExecutor = (plan, weights) => new PlanRunner(plan, weights);
 
 /**
  * A restorer made ready: a picture in, a picture out, the same in the trainer, the Worker and the page. Holds its weights until

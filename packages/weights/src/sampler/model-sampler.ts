@@ -1,4 +1,4 @@
-import { type MakeExecutor, type PlanExecutor, PlanRunner } from '@omokage/models/plan';
+import { type MakeExecutor, onTfjs, type PlanExecutor } from '@omokage/models/plan';
 import { type Run, Sampler, StyleMemory } from '@omokage/models/sampler';
 import { type Controls, controlsOf } from './controls.ts';
 import { checkMade, type DrawnModel, factsOf, orDispose } from './drawn-model.ts';
@@ -12,9 +12,6 @@ export interface SamplerOptions {
    */
   readonly styles?: number | undefined;
 }
-
-/** On the current tfjs backend. */
-const onTfjs: MakeExecutor = (plan, weights) => new PlanRunner(plan, weights);
 
 /** A model made ready: its plans as a Sampler. Holds its weights until `dispose`. */
 export class ModelSampler extends Sampler {
