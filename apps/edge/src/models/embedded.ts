@@ -1,5 +1,5 @@
 import { checkPlan } from '@omokage/models/plan';
-import { encodePng, type Raster } from '@omokage/pictures/png';
+import type { Raster } from '@omokage/pictures/png';
 import { decodeArtefact, type SamplerManifest, samplerManifestSchema } from '@omokage/weights';
 import manifestJson from '@omokage/weights/embedded/default/manifest.json';
 import shard from '@omokage/weights/embedded/default/weights-1of1.bin';
@@ -22,14 +22,6 @@ export function loadEmbeddedModel(): EmbeddedModel {
   const manifest = samplerManifestSchema.parse(manifestJson);
   const weights = decodeArtefact(manifest, [new Uint8Array(shard)], { check: checkPlan });
   const sampler = new Sampler(manifest, weights);
-  const firstDrawn = warmUp(sampler);
   const files = { manifest: manifestJson, shards: [shard] };
-  return { manifest, digest: digestOf(files), files, sampler, firstDrawn };
-}
-
-/** The first picture pays for packing weights and compiling code; it is drawn here so that no request has to. */
-function warmUp(sampler: Sampler): Raster {
-  const face = sampler.draw(TEST_WISH);
-  encodePng(face);
-  return face;
+  return { manifest, digest: digestOf(files), files, sampler, firstDrawn: sampler.draw(TEST_WISH) };
 }

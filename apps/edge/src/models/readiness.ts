@@ -1,9 +1,8 @@
-import { sizeOf } from '@omokage/models/layers';
-import type { Manifest } from '@omokage/weights';
 import { type HeapState, heapState } from '../inference/backend.ts';
 import { type EngineState, engineState } from '../inference/engine.ts';
 import { within } from '../within.ts';
 import type { Library } from './library.ts';
+import { parametersOf } from './parameters-of.ts';
 import { type SelfTest, testItself } from './self-test.ts';
 
 /** Whether an isolate does its work, and what it has in memory. Anybody may ask, so that it is looked into once in a while only. */
@@ -66,7 +65,7 @@ export class ReadinessCheck {
     const { selfTest, storage } = await this.#findings(bucket);
     const { embedded, shelved, waiting } = this.#library;
     const models = shelved.map(({ key, users, ...taken }) => ({ model: key, users, ...perParameter(taken) }));
-    const own = perParameter({ parameters: parametersOf(embedded.manifest), bytes: embedded.sampler.bytes });
+    const own = perParameter({ parameters: parametersOf(embedded.manifest.weights), bytes: embedded.sampler.bytes });
     return {
       status: !selfTest.passed ? 'unready' : storage.reachable ? 'ready' : 'degraded',
       selfTest,
@@ -105,8 +104,6 @@ export class ReadinessCheck {
     }
   }
 }
-
-const parametersOf = ({ weights }: Manifest): number => weights.reduce((total, { shape }) => total + sizeOf(shape), 0);
 
 const perParameter = (taken: { parameters: number; bytes: number }): MemoryOfModel => ({
   ...taken,

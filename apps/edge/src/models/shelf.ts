@@ -1,8 +1,8 @@
-import { sizeOf } from '@omokage/models/layers';
 import { ArtefactError, type LoadedModel, StoreError } from '@omokage/weights';
 import { reclaimHeap } from '../inference/backend.ts';
 import { isExhaustion } from '../inference/is-exhaustion.ts';
 import { type ServedModel, serve } from '../inference/served-model.ts';
+import { parametersOf } from './parameters-of.ts';
 import { Residents } from './residents.ts';
 
 /**
@@ -195,7 +195,7 @@ export class Shelf {
       const loaded = await load();
       if (this.#residents.has(key)) return; // given up on, and overtaken by a second try
       this.#makePlace();
-      this.#residents.add(key, this.#serve(key, loaded), parametersOf(loaded));
+      this.#residents.add(key, this.#serve(key, loaded), parametersOf(loaded.weights.values()));
     } catch (error) {
       if (isLasting(error)) this.#rememberFailure(key, error);
       throw error;
@@ -233,9 +233,6 @@ export class Shelf {
     if (this.#failures.size > MAX_FAILURES) this.#failures.delete(this.#failures.keys().next().value!);
   }
 }
-
-const parametersOf = ({ weights }: LoadedModel): number =>
-  [...weights.values()].reduce((total, { shape }) => total + sizeOf(shape), 0);
 
 /** Whether trying again soon is of no use: storage and memory come back, and a missing model may be published any moment. */
 function isLasting(error: unknown): boolean {
