@@ -1,5 +1,7 @@
 import { planSchema } from '@omokage/models/plan';
 import { z } from 'zod';
+import { plainText } from './plain-text.ts';
+import { aboutSchema, creditSchema, metricSchema, TELLING_LIMITS } from './telling.ts';
 
 /**
  * The manifest of a model: all that serving needs and all that a reader wants to know, in one JSON file beside the
@@ -107,14 +109,6 @@ export const styleSchema = z.strictObject({
   average: z.array(float32).max(CONTROL_LIMITS.dimensions),
 });
 
-/** Words that end up in URLs, headers and metadata: no control characters, no halves of surrogate pairs. */
-const plainText = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'not a plain text');
-
 /** Of a model that knows classes: the input of a plan that takes one as a one-hot vector, and their names in its order. */
 export const classesSchema = z.strictObject({
   input: z.string(),
@@ -187,14 +181,7 @@ export const trainingSchema = z.strictObject({
   backend: z.string(),
   machine: z.string(),
   /** Measured values; each says over how many samples. */
-  metrics: z.array(z.strictObject({ name: z.string(), value: z.number(), n: z.int().min(1) })),
-});
-
-export const creditSchema = z.strictObject({
-  name: z.string(),
-  author: z.string(),
-  licence: z.string(),
-  url: z.string(),
+  metrics: z.array(metricSchema).max(TELLING_LIMITS.metrics),
 });
 
 /** What is said of every model. */
@@ -209,6 +196,7 @@ const modelFields = {
   training: trainingSchema,
   licence: z.string(),
   credits: z.array(creditSchema),
+  about: aboutSchema.optional(),
 };
 
 /** A model that draws pictures out of nothing. */
