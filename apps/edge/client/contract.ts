@@ -146,7 +146,23 @@ export type RestorerCard = Restorer & {
     readonly name: string;
     readonly value: number;
     readonly n: number;
+    /** Where it lies with a confidence of 95 %. */
+    readonly interval?: readonly number[];
+    /** What real pictures score against other real ones, over as many. */
+    readonly floor?: number;
+    /** The best that people have without the model, and what that scores. */
+    readonly baseline?: {
+      readonly name: string;
+      readonly value: number;
+    };
   }[];
+  /** What people should know before they use it; null where nothing is said. */
+  readonly about: {
+    /** What it is meant for. */
+    readonly intended: string;
+    /** What it cannot do, and must not be used for. */
+    readonly limits: readonly string[];
+  } | null;
   /** The model itself, to be run elsewhere. Files never change. */
   readonly files: {
     readonly manifest: {
@@ -247,7 +263,23 @@ export type SamplerCard = Sampler & {
     readonly name: string;
     readonly value: number;
     readonly n: number;
+    /** Where it lies with a confidence of 95 %. */
+    readonly interval?: readonly number[];
+    /** What real pictures score against other real ones, over as many. */
+    readonly floor?: number;
+    /** The best that people have without the model, and what that scores. */
+    readonly baseline?: {
+      readonly name: string;
+      readonly value: number;
+    };
   }[];
+  /** What people should know before they use it; null where nothing is said. */
+  readonly about: {
+    /** What it is meant for. */
+    readonly intended: string;
+    /** What it cannot do, and must not be used for. */
+    readonly limits: readonly string[];
+  } | null;
   /** The model itself, to be run elsewhere. Files never change. */
   readonly files: {
     readonly manifest: {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { createHash } from 'node:crypto';
 import { checkPlan } from '@omokage/models/plan';
-import { keys, publish, R2BindingStore } from '@omokage/weights';
+import { describeAgain, keys, publish, R2BindingStore } from '@omokage/weights';
 import { conditionalArtefact } from '@omokage/weights/fixtures/conditional-models';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { problemOf } from '../fixtures/problem-of.ts';
@@ -58,6 +58,7 @@ describe('the card of a model', () => {
       controls: { psi: 'truncated-normal', classes: [], text: null, styleLayers: 0 },
       training: { ...training, dataset: { name: dataset.name, images: dataset.images } },
       metrics,
+      about: manifest.about ?? null,
       limits: {
         sizes: [64, 128, 192, 256, 320, 384, 448, 512],
         gridFaces: 64,
@@ -81,6 +82,20 @@ describe('the card of a model', () => {
       },
       card: PINNED_EMBEDDED,
     });
+  });
+
+  it('says how sure its figures are, what it is for and what it cannot do, where that is known', async () => {
+    const plain = await tinyArtefact('told');
+    const metrics = [
+      { name: 'fd-faces', value: 0.5, n: 2000, interval: [0.4, 0.6] as [number, number], floor: 0.1 },
+      { name: 'psnr@x2', value: 27, n: 200, baseline: { name: 'bicubic', value: 25 } },
+      { name: 'loss', value: 1, n: 16 },
+    ];
+    const about = { intended: 'Avatars.', limits: ['It draws no person.'] };
+    const told = await describeAgain(plain, { about, training: { ...plain.manifest.training, metrics } });
+    await publish(told, store);
+    expect((await json('/v1/models/told')).body).toMatchObject({ metrics, about });
+    expect((await json('/v1/models/tiny')).body).toMatchObject({ about: null });
   });
 
   it('has limits that hold', async () => {

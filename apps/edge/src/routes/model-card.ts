@@ -26,8 +26,34 @@ const common = {
     })
     .openapi({ description: 'What made it. The manifest has all of its options.' }),
   metrics: z
-    .array(z.object({ name: z.string(), value: z.number(), n: z.int() }))
+    .array(
+      z.object({
+        name: z.string(),
+        value: z.number(),
+        n: z.int(),
+        interval: z
+          .array(z.number())
+          .length(2)
+          .optional()
+          .openapi({ description: 'Where it lies with a confidence of 95 %.' }),
+        floor: z
+          .number()
+          .optional()
+          .openapi({ description: 'What real pictures score against other real ones, over as many.' }),
+        baseline: z
+          .object({ name: z.string(), value: z.number() })
+          .optional()
+          .openapi({ description: 'The best that people have without the model, and what that scores.' }),
+      }),
+    )
     .openapi({ description: 'What was measured, each over so many samples.' }),
+  about: z
+    .object({
+      intended: z.string().openapi({ description: 'What it is meant for.' }),
+      limits: z.array(z.string()).openapi({ description: 'What it cannot do, and must not be used for.' }),
+    })
+    .nullable()
+    .openapi({ description: 'What people should know before they use it; null where nothing is said.' }),
   files: z
     .object({ manifest: fileSchema.omit({ bytes: true }), weights: z.array(fileSchema) })
     .openapi({ description: 'The model itself, to be run elsewhere. Files never change.' }),
@@ -88,7 +114,7 @@ export function cardOf({ manifest, digest }: PublishedModel, standing: Standing)
 }
 
 function factsOf({ manifest, digest }: PublishedModel, { embedded }: Standing) {
-  const { name, shards, weights, training } = manifest;
+  const { name, shards, weights, training, about = null } = manifest;
   const { config: _, metrics, dataset, ...made } = training;
   const pinned = { name, digest };
   return {
@@ -96,6 +122,7 @@ function factsOf({ manifest, digest }: PublishedModel, { embedded }: Standing) {
     parameters: weights.reduce((total, { shape }) => total + shape.reduce((size, side) => size * side, 1), 0),
     training: { ...made, dataset: { name: dataset.name, images: dataset.images } },
     metrics,
+    about,
     files: {
       manifest: { path: manifestPath(pinned), sha256: digest },
       weights: shards.map(({ bytes, sha256 }, index) => ({ path: weightsPath(pinned, index + 1), bytes, sha256 })),
