@@ -130,6 +130,7 @@ describe('omokage export --quantize int8, of a generator', () => {
     [['--features', 'x'], /--features would have no effect[\s\S]*--data/],
     [['--scales', '2'], /--scales would have no effect/],
     [['--format', 'onnx', '--calibrate', '16'], /--calibrate would have no effect/],
+    [['--credit', 'Stones; Ann Other; https://example.org'], /is not what, who, a URL and a licence/],
   ])('refuses %j', async (words, message) => {
     await expectRefusal(runExport('--run', runIn('faces'), '--name', 'x', '--out', place('never'), ...words), message);
   });
@@ -160,8 +161,11 @@ describe('omokage export --quantize int8 --model', () => {
 
 describe('omokage export --quantize int8, of a restorer', () => {
   it('measures it on what it never saw, against the targets too', async () => {
-    await exportInt8('mosaics', '--task', 'demosaic');
+    const credit = ['--credit', 'Stones; Ann Other; https://example.org/stones; MIT'];
+    await exportInt8('mosaics', '--task', 'demosaic', ...credit);
     const { manifest } = await readModel('mosaics-int8');
+    const stones = { name: 'Stones', author: 'Ann Other', url: 'https://example.org/stones', licence: 'MIT' };
+    expect(manifest.credits).toContainEqual(stones);
     expect(manifest.plan.nodes.some(({ scales }) => scales !== undefined)).toBe(true);
     const metrics = new Map(manifest.training.metrics.map(({ name, value, n }) => [name, { value, n }]));
     expect([...metrics.values()].map(({ n }) => n)).toEqual([6, 6, 6]);

@@ -21,6 +21,7 @@ import { restorationOf } from '../training/restoration.ts';
 import { loadState } from '../training/resume.ts';
 import type { TrainingState } from '../training/state.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
+import { type Credits, creditOption } from './credit-option.ts';
 import { exportOnnx } from './export-onnx.ts';
 import { choiceOption, integerOption } from './option-values.ts';
 import { purposeOf, type RestorerChoice, refuseAll } from './restorer-choice.ts';
@@ -36,6 +37,7 @@ interface ExportCommandOptions extends BackendChoice, RestorerChoice {
   readonly quantize: StoredAs;
   readonly calibrate?: number;
   readonly features?: string;
+  readonly credits?: Credits;
   readonly out: string;
 }
 
@@ -87,14 +89,16 @@ export function exportCommand(): Command {
     )
     .option('--features <path>', 'of a generator: the feature network of the Frechet distance to --data')
     .option('--inputs <file>', 'the same of a data set of pictures to start from')
+    .addOption(creditOption())
     .requiredOption('--out <folder>', 'the folder to write');
   for (const option of backendOptions()) command.addOption(option);
   return command.action(exportAction);
 }
 
 async function exportAction(options: ExportCommandOptions, command: Command): Promise<void> {
-  const { format, calibrate, features, ...choice } = options;
+  const { format, calibrate, features, credits, ...choice } = options;
   if (format === 'edge') return exportForEdge(options);
+  refuseAll({ credit: credits }, 'Only --format edge takes it.', 'leave it out.');
   refuseAll({ calibrate, features }, 'Nothing is measured when ONNX is written.', 'leave it out.');
   const quantize = command.getOptionValueSource('quantize') === 'default' ? undefined : choice.quantize;
   return exportOnnx({ ...choice, quantize });
@@ -113,6 +117,7 @@ async function exportForEdge({
   inputs,
   calibrate,
   features,
+  credits,
   format: _,
   ...backend
 }: ExportCommandOptions): Promise<void> {
@@ -122,7 +127,11 @@ async function exportForEdge({
   if (model !== undefined && quantize === 'int8') {
     if (place !== undefined)
       throw new UserError('It is not clear what to export.', 'There are two.', 'give --run or --model.');
-    refuseAll({ task, scales, inputs }, 'An exported model says itself what it is for.', 'leave it out.');
+    refuseAll(
+      { task, scales, inputs, credit: credits },
+      'An exported model says itself what it is for.',
+      'leave it out.',
+    );
     await startChosenBackend(backend);
     const names = { name, title, calibrate, created: new Date().toISOString() };
     return writeExport(() => withReals({ data, features }, (reals) => exportAgain(model, names, reals)), quantize, out);
@@ -147,7 +156,7 @@ async function exportForEdge({
     title,
     quantization: quantize,
     calibrate,
-    ...originsOf(progress.run),
+    ...originsOf(progress.run, credits),
     created: new Date().toISOString(),
   };
   console.log(`Checkpoint: ${checkpoint.path} (${state.imagesSeen} images)`);
