@@ -1,9 +1,7 @@
-import { fromPixels } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import type { PackedDataset } from '../data/packed.ts';
 import type { FeatureNetwork } from './features.ts';
-
-const BATCH = 64;
+import { lookThrough } from './look-through.ts';
 
 export interface Examination {
   /** Share of the images whose likeliest class is their label. */
@@ -20,22 +18,13 @@ export async function examineFeatures(
   indices: Uint32Array,
 ): Promise<Examination> {
   const labels = dataset.readLabels(column);
-  const [h, w, c] = dataset.shape;
-  let [right, squares] = [0, 0];
-  for (let first = 0; first < indices.length; first += BATCH) {
-    const some = indices.subarray(first, first + BATCH);
-    const bytes = new Uint8Array(some.length * h * w * c);
-    dataset.readImages(some, bytes);
-    const found = tf.tidy(() => {
-      const { features, probabilities } = network.describe(tf.tensor4d(fromPixels(bytes), [some.length, h, w, c]));
-      return { likeliest: tf.argMax(probabilities!, 1), squares: tf.sum(tf.square(features)) };
-    });
-    const classes = await found.likeliest.data<'int32'>();
-    squares += (await found.squares.data<'float32'>())[0]!;
-    tf.dispose(found);
-    some.forEach((index, i) => {
-      if (classes[i] === labels[index]) right++;
-    });
-  }
-  return { accuracy: right / indices.length, rms: Math.sqrt(squares / indices.length / network.dimensions) };
+  let right = 0;
+  const rms = await lookThrough(network, dataset, indices, {
+    read: ({ probabilities }) => tf.argMax(probabilities!, 1),
+    take: (classes, images) =>
+      images.forEach((index, i) => {
+        if (classes[i] === labels[index]) right++;
+      }),
+  });
+  return { accuracy: right / indices.length, rms };
 }

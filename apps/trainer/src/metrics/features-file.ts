@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { UserError } from '../errors.ts';
 import { parseJson } from '../parse-json.ts';
 
+const share = z.number().min(0).max(1);
+
 /** `features.json`, beside a feature network: what its weights do not say. Every part may be left out. */
 export const featuresFileSchema = z.strictObject({
   /** Goes into the names of figures: "fd-<name>". */
@@ -12,6 +14,8 @@ export const featuresFileSchema = z.strictObject({
     .optional(),
   /** Names of the classes, in the order of the probabilities. */
   classes: z.array(z.string()).min(2).max(100_000).optional(),
+  /** Of a network that learned texts: the terms that it recognises. */
+  terms: z.array(z.string()).min(1).optional(),
   /** Features are divided by this, of a trained classifier their root mean square, which training leaves to chance. */
   scale: z.number().positive().default(1),
   /** What black and white are to a graph model. */
@@ -21,7 +25,10 @@ export const featuresFileSchema = z.strictObject({
   /** Of a graph model: the tensor of the classes before softmax, by name. */
   logits: z.string().optional(),
   /** Share of held-out pictures that a trained classifier is right about, over n. */
-  accuracy: z.number().min(0).max(1).optional(),
+  accuracy: share.optional(),
+  /** Of a network that learned texts, over n held-out pictures: the shares of said terms that it recognises, and of recognised ones that are said. */
+  recall: share.optional(),
+  precision: share.optional(),
   n: z.int().min(1).optional(),
 });
 export type FeaturesFile = z.infer<typeof featuresFileSchema>;

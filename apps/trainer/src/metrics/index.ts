@@ -110,8 +110,9 @@ const MISSING: Readonly<Record<Need, { detail: string; fix: string }>> = {
     fix: 'train one with `omokage train features` and give it with --features, or leave the metric out.',
   },
   classes: {
-    detail: 'It counts classes, and the feature network knows none.',
-    fix: 'give a classifier with --features, such as one of `omokage train features`, or leave the metric out.',
+    detail:
+      'It tells classes apart, and the feature network knows none. One that learned texts knows terms, any number of them at once.',
+    fix: 'give a classifier of labels with --features (`omokage train features --column <name>`), or leave the metric out.',
   },
   sampler: {
     detail: 'It walks through the latent space, and there are only pictures.',

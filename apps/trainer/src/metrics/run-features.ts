@@ -11,7 +11,7 @@ import { FEATURES_FILE, type FeaturesFile, readFeaturesFile } from './features-f
 /** The classifier of a run directory or a checkpoint of `omokage train features`. Throws UserError for any other. */
 export function runFeatures(runOrFile: string): FeatureNetwork {
   const checkpoint = readCheckpoint(runOrFile);
-  const { system, dataset } = checkpoint.progress.run;
+  const { system, dataset, texts } = checkpoint.progress.run;
   if (system !== 'features') {
     const detail = `It trained the system ${system}.`;
     const fix = 'name a run of `omokage train features`, or the model.json of a tfjs graph model.';
@@ -19,7 +19,7 @@ export function runFeatures(runOrFile: string): FeatureNetwork {
   }
   const file = readFeaturesFile(join(runDirectoryOf(checkpoint.path), FEATURES_FILE));
   const name = file.name ?? dataset.name.replaceAll(/[^\w.-]+/g, '-');
-  return stateFeatures(stateOf(checkpoint), { ...file, name });
+  return stateFeatures(stateOf(checkpoint), { ...file, name, terms: texts?.vocabulary });
 }
 
 const runDirectoryOf = (checkpoint: string): string => {
@@ -27,11 +27,14 @@ const runDirectoryOf = (checkpoint: string): string => {
   return basename(folder) === 'checkpoints' ? dirname(folder) : folder;
 };
 
+interface Named extends Pick<FeaturesFile, 'classes' | 'scale'> {
+  readonly name: string;
+  /** Those that the run learned, if it learned texts. */
+  readonly terms: readonly string[] | undefined;
+}
+
 /** The classifier of a state, with its averaged weights. Frees the state when it is disposed. */
-function stateFeatures(state: TrainingState, file: FeaturesFile & { readonly name: string }): FeatureNetwork {
-  const { name, scale } = file;
-  const count = state.system.classes!;
-  const classes = file.classes?.length === count ? file.classes : Array.from({ length: count }, (_, i) => String(i));
+function stateFeatures(state: TrainingState, { name, scale, terms, ...file }: Named): FeatureNetwork {
   const run = (network: string, inputs: Record<string, tf.Tensor>): tf.Tensor => {
     const { description, parameters, average } = state.network(network);
     return runEagerly(description.network, inputs, undefined, average ?? parameters, 'eval');
@@ -39,15 +42,22 @@ function stateFeatures(state: TrainingState, file: FeaturesFile & { readonly nam
   return {
     name,
     dimensions: Number(state.system.config.dimensions),
-    classes,
+    ...(terms === undefined ? { classes: classNames(file.classes, state.system.classes!) } : { terms }),
     describe(pictures) {
       refuseOtherShape(pictures.shape.slice(1), state.system.picture, name);
       const features = run('features', { picture: pictures });
-      return { features: tf.div(features, scale), probabilities: tf.softmax(run('classifier', { features })) };
+      const logits = run('classifier', { features });
+      const scaled = tf.div(features, scale);
+      return terms === undefined
+        ? { features: scaled, probabilities: tf.softmax(logits) }
+        : { features: scaled, likelihoods: tf.sigmoid(logits) };
     },
     dispose: () => state.dispose(),
   };
 }
+
+const classNames = (names: readonly string[] | undefined, count: number): readonly string[] =>
+  names?.length === count ? names : Array.from({ length: count }, (_, i) => String(i));
 
 /** A network that learned from pixels of one size sees another world in those of another. */
 function refuseOtherShape(found: readonly number[], wanted: readonly number[], name: string): void {

@@ -143,8 +143,9 @@ describe('Batches', () => {
       described = PackedDataset.open(writeTinyPack(join(setting.folder, 'described.pack'), options));
     });
     afterAll(() => described.close());
-    const read = (imagesSeen: number) => {
-      const options = { size: 40, seed: parseSeed('1'), mirror: false, texts: { column: 'caption', vocabulary } };
+    const read = (imagesSeen: number, whole?: boolean) => {
+      const texts = { column: 'caption', vocabulary, whole };
+      const options = { size: 40, seed: parseSeed('1'), mirror: false, texts };
       const batch = new Batches(described, options).after(imagesSeen);
       const images = Array.from(batch.reals.arraySync(), ([[[value]]]) => Math.round((value! + 1) * 127.5));
       const vectors = batch.texts!.arraySync();
@@ -163,6 +164,12 @@ describe('Batches', () => {
       const whole = said.filter(([hair, tan, red]) => hair && (tan || red)).length;
       expect(whole).toBeGreaterThan(20);
       expect(whole).toBeLessThan(38);
+    });
+
+    it('leaves out nothing where texts come whole', () => {
+      const { images, vectors } = read(0, true);
+      const saying = (...terms: number[]) => terms.map((term) => (term ? Math.fround(Math.SQRT1_2) : 0));
+      expect(vectors).toEqual(images.map((image) => (image % 2 ? saying(1, 1, 0) : saying(1, 0, 1))));
     });
 
     it('leaves out the same after as many images, and others later', () => {

@@ -15,8 +15,8 @@ export interface BatchOptions {
   readonly mirror: boolean;
   /** The label column whose classes come along. */
   readonly labels?: string | undefined;
-  /** The text column that comes along, and the terms that it is read by. */
-  readonly texts?: Pick<RunTexts, 'column' | 'vocabulary'> | undefined;
+  /** The text column that comes along, the terms that it is read by, and whether texts come whole. */
+  readonly texts?: Pick<RunTexts, 'column' | 'vocabulary' | 'whole'> | undefined;
   /** Share of the images that is never trained on. */
   readonly heldOut?: number | undefined;
   /** What is to become the pictures, for a system that turns pictures into others; it knows what is held out. */
@@ -114,14 +114,15 @@ export class Batches {
     return { labels: tf.tensor1d(labels, 'int32'), classes: tf.tensor2d(oneHot, [indices.length, classes]) };
   }
 
-  /** The texts of images, shortened at random. */
+  /** The texts of images, shortened at random unless they are to come whole. */
   private described(indices: Uint32Array, imagesSeen: number): Pick<DataBatch, 'texts'> {
     if (this.options.texts === undefined) return {};
-    const { column, vocabulary } = this.options.texts;
+    const { column, vocabulary, whole } = this.options.texts;
     const random = new RandomStream(this.options.seed, PURPOSE.trainingLabels, imagesSeen);
     const vectors = this.dataset
       .readTexts(column, indices)
-      .map((text) => readPhrases(shortenText(phrasesOf(text), random), vocabulary).vector);
+      .map(phrasesOf)
+      .map((phrases) => readPhrases(whole ? phrases : shortenText(phrases, random), vocabulary).vector);
     const values = new Float32Array(indices.length * vocabulary.length);
     vectors.forEach((vector, row) => {
       values.set(vector, row * vocabulary.length);

@@ -24,6 +24,8 @@ const runTextsSchema = z.strictObject({
   vocabulary: z.array(z.string()).min(1),
   /** Texts of the data set that pictures are drawn from where none is given. */
   examples: z.array(z.string()).min(1),
+  /** Every text comes whole, for networks that learn what it says; otherwise phrases are left out at random, as by whoever asks. */
+  whole: z.boolean().optional(),
 });
 export type RunTexts = z.infer<typeof runTextsSchema>;
 

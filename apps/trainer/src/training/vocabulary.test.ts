@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import { setUpTraining, writeTinyPack } from './tiny-run.ts';
-import { exampleVectors, readRunTexts, vocabularyOf } from './vocabulary.ts';
+import { exampleVectors, readRunTexts, readTextsToRecognise, tellingVocabularyOf, vocabularyOf } from './vocabulary.ts';
 
 const setting = setUpTraining();
 
@@ -44,6 +44,13 @@ describe('vocabularyOf', () => {
   });
 });
 
+describe('tellingVocabularyOf', () => {
+  it('leaves out what every text says', () => {
+    const texts = ['brown hair, a hat', 'tan hair, a hat', 'red hair, a cap'];
+    expect(tellingVocabularyOf(texts, 3)).toEqual(['a hat', 'hat', 'a cap']);
+  });
+});
+
 describe('readRunTexts', () => {
   it('takes examples from all over the data set', () => {
     const texts = Array.from({ length: 640 }, (_, i) => `hair ${i}`);
@@ -68,6 +75,23 @@ describe('readRunTexts', () => {
     withTexts(['!', '?'], (dataset) => {
       expect(() => readRunTexts(dataset, 'title')).toThrow(/no text column "title"/);
       expect(() => readRunTexts(dataset, 'caption')).toThrow(UserError);
+    });
+  });
+});
+
+describe('readTextsToRecognise', () => {
+  it('takes whole texts, in terms that tell pictures apart', () => {
+    const texts = Array.from({ length: 640 }, (_, i) => `hair ${i}`);
+    const read = withTexts(texts, (dataset) => readTextsToRecognise(dataset, 'caption', 1000));
+    expect(read).toMatchObject({ column: 'caption', whole: true });
+    expect(read.vocabulary).toHaveLength(1000); // of 640 numbers, and each behind "hair"
+    expect(read.vocabulary).not.toContain('hair');
+  });
+
+  it('refuses texts that all say the same', () => {
+    withTexts(['a hat', 'a hat'], (dataset) => {
+      expect(() => readTextsToRecognise(dataset, 'caption', 10)).toThrow(/tell no picture from another/);
+      expect(() => readTextsToRecognise(dataset, 'title', 10)).toThrow(/no text column "title"/);
     });
   });
 });

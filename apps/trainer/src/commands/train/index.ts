@@ -11,7 +11,7 @@ import { inputSourceOf } from '../../training/input-source.ts';
 import { freshState, stateOf } from '../../training/resume.ts';
 import { datasetOfRun, type Habits, labelsOfRun, type RunConfig } from '../../training/run-config.ts';
 import { createRunDirectory, latestRun } from '../../training/run-directory.ts';
-import { trainFeaturesCommand } from '../train-features.ts';
+import { trainFeaturesCommand } from '../train-features/index.ts';
 import { addTrainOptions, flagsGiven, MOST_HELD_OUT, type TrainOptions } from './options.ts';
 import { runSession, startTraining } from './session.ts';
 
@@ -38,6 +38,7 @@ async function startRun(options: TrainOptions, given: ReadonlySet<string>): Prom
   }
   await withData(options.data, options.inputs, async (dataset, inputs) => {
     const chosen = chooseSystem(options.system, options.preset);
+    if (chosen.name === FEATURES) throw ofAnotherCommand('The system features is a feature network.', '');
     const texts = chooseTexts(dataset, chosen.name, options.texts);
     const system = configureFor(dataset, { ...options, texts, inputs, system: chosen.name });
     const source = inputSourceOf(system, dataset, inputs);
@@ -165,15 +166,19 @@ async function branchRun(options: TrainOptions, from: string, given: ReadonlySet
   await goOn(fresh, { ...earlier, config: { ...config }, history }, undefined, options, given);
 }
 
-/** A feature network is tested when it is trained, and keeps the result beside its checkpoints: that is another command's. */
+const FEATURES = 'features';
+
 function refuseFeatures({ path, progress }: Checkpoint): void {
-  if (progress.run.system !== 'features') return;
-  throw new UserError(
-    `${path} is of a feature network.`,
-    'Its training ends with a test, which this command does not do.',
-    'go on with `omokage train features --resume <run>`.',
-  );
+  if (progress.run.system === FEATURES) throw ofAnotherCommand(`${path} is of a feature network.`, ' --resume <run>');
 }
+
+/** A feature network is tested when it is trained, and keeps the result beside its checkpoints: that is another command's. */
+const ofAnotherCommand = (what: string, options: string): UserError =>
+  new UserError(
+    what,
+    'Its training ends with a test, which this command does not do.',
+    `use the command for it: \`omokage train features${options}\`.`,
+  );
 
 function refuseGiven(
   flags: readonly string[],

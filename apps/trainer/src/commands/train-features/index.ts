@@ -1,28 +1,27 @@
 import { dirname, join } from 'node:path';
 import { parseSeed } from '@omokage/models/sampling';
 import { Command } from 'commander';
-import type { PackedDataset } from '../data/packed.ts';
-import { writeWholeFile } from '../data/whole-file.ts';
-import { withDataset } from '../data/with-dataset.ts';
-import { UserError } from '../errors.ts';
-import { examineFeatures } from '../metrics/examine-features.ts';
-import { FEATURES_FILE, type FeaturesFile } from '../metrics/features-file.ts';
-import { runFeatures } from '../metrics/run-features.ts';
-import { readCheckpoint } from '../training/checkpoint.ts';
-import { configureFor } from '../training/configure.ts';
-import { holdOut } from '../training/held-out.ts';
-import { stateOf } from '../training/resume.ts';
-import { datasetOfRun, type Habits, type RunConfig } from '../training/run-config.ts';
-import { appendLine, createRunDirectory } from '../training/run-directory.ts';
-import { TrainingState } from '../training/state.ts';
-import { type BackendChoice, backendOptions } from './backend-options.ts';
-import { fractionOption, integerOption, seedOption } from './option-values.ts';
-import { flagsGiven } from './train/options.ts';
-import { runSession, type Session, startTraining } from './train/session.ts';
+import { writeWholeFile } from '../../data/whole-file.ts';
+import { withDataset } from '../../data/with-dataset.ts';
+import { UserError } from '../../errors.ts';
+import { FEATURES_FILE, type FeaturesFile } from '../../metrics/features-file.ts';
+import { runFeatures } from '../../metrics/run-features.ts';
+import { readCheckpoint } from '../../training/checkpoint.ts';
+import { configureFor } from '../../training/configure.ts';
+import { holdOut } from '../../training/held-out.ts';
+import { stateOf } from '../../training/resume.ts';
+import { datasetOfRun, type Habits, type RunConfig } from '../../training/run-config.ts';
+import { appendLine, createRunDirectory } from '../../training/run-directory.ts';
+import { TrainingState } from '../../training/state.ts';
+import { type BackendChoice, backendOptions } from '../backend-options.ts';
+import { fractionOption, integerOption, seedOption } from '../option-values.ts';
+import { flagsGiven } from '../train/options.ts';
+import { runSession, type Session, startTraining } from '../train/session.ts';
+import { examine } from './examination.ts';
+import { chooseLesson, type LessonOptions, MOST_TERMS, namesIn } from './lesson.ts';
 
-interface TrainFeaturesOptions extends BackendChoice {
+interface TrainFeaturesOptions extends BackendChoice, LessonOptions {
   readonly data?: string;
-  readonly column?: string;
   readonly images: number;
   readonly batch: number;
   readonly width: number;
@@ -41,12 +40,22 @@ const MOST_HELD_OUT = 0.9;
 /** Images that the scale of features is taken from where none are held out. */
 const MOST_SCALED_BY = 1000;
 
-/** `omokage train features`: from a labelled data set to the feature network that metrics look through. */
+/** `omokage train features`: from a data set with labels or texts to the feature network that metrics look through. */
 export function trainFeaturesCommand(): Command {
   const command = new Command('features')
-    .description('train a small classifier on the labels of a data set: the feature network of metrics (--features)')
-    .option('--data <file>', 'packed data set with labels')
+    .description(
+      'train a small classifier on the labels of a data set, or on what its texts say: the feature network of metrics (--features)',
+    )
+    .option('--data <file>', 'packed data set with labels or texts')
     .option('--column <name>', 'the label column to learn; may be left out where there is only one')
+    .option('--texts <column>', 'the text column to learn, in place of labels: which terms are said of a picture')
+    .addOption(
+      integerOption('--terms <n>', 'terms to learn of texts, the most frequent', {
+        min: 2,
+        max: 4096,
+        default: MOST_TERMS,
+      }),
+    )
     .addOption(integerOption('--images <n>', 'images to see in all', { min: 1, max: 1e9, default: 100_000 }))
     .addOption(integerOption('--batch <n>', 'images in a step', { min: 2, max: 1024, default: 64 }))
     .addOption(integerOption('--width <n>', 'channels at full size', { min: 4, max: 128, default: 16 }))
@@ -62,23 +71,24 @@ export function trainFeaturesCommand(): Command {
   for (const option of backendOptions()) command.addOption(option);
   return command.action(async (options: TrainFeaturesOptions) => {
     const { data, resume } = options;
-    if (resume !== undefined) return resumeTraining(options, resume, flagsGiven(command));
-    if (data !== undefined) return startTrainingOn(data, options);
+    const given = flagsGiven(command);
+    if (resume !== undefined) return resumeTraining(options, resume, given);
+    if (data !== undefined) return startTrainingOn(data, options, given);
     const fix =
       'give a labelled data set with --data, such as one of `omokage data import` with a folder for each class.';
     throw new UserError('There is nothing to learn from.', 'Neither --data nor --resume was given.', fix);
   });
 }
 
-async function startTrainingOn(data: string, options: TrainFeaturesOptions): Promise<void> {
+async function startTrainingOn(data: string, options: TrainFeaturesOptions, given: ReadonlySet<string>): Promise<void> {
   await withDataset(data, async (dataset) => {
     refuseTooLargeShare(options.holdOut);
     const { images, batch, seed, mirror, runs } = options;
-    const labels = columnOf(dataset, options.column);
+    const lesson = chooseLesson(dataset, options, given);
     const set = { width: options.width, maxWidth: 4 * options.width, dimensions: options.dimensions };
-    const system = configureFor(dataset, { system: SYSTEM, set, labels });
+    const system = configureFor(dataset, { system: SYSTEM, set, ...lesson });
     const run: RunConfig = {
-      ...{ system: system.system, config: { ...system.config }, labels, heldOut: options.holdOut },
+      ...{ system: system.system, config: { ...system.config }, ...lesson, heldOut: options.holdOut },
       dataset: datasetOfRun(dataset),
       ...{ batch, images, seed, mirror, averageHalfLife: 10_000, history: [] },
     };
@@ -94,7 +104,17 @@ async function resumeTraining(
   resume: string,
   given: ReadonlySet<string>,
 ): Promise<void> {
-  const fixed = ['--column', '--batch', '--width', '--dimensions', '--hold-out', '--seed', '--mirror'];
+  const fixed = [
+    '--column',
+    '--texts',
+    '--terms',
+    '--batch',
+    '--width',
+    '--dimensions',
+    '--hold-out',
+    '--seed',
+    '--mirror',
+  ];
   const flag = fixed.find((name) => given.has(name));
   if (flag !== undefined) {
     const detail = 'A resumed run goes on exactly as it began; only --images and --data (its place) may differ.';
@@ -118,12 +138,10 @@ async function resumeTraining(
   });
 }
 
-/** Trains, then says about how many held-out pictures the classifier is right, and writes down the scale of its features. */
+/** Trains, then says how well it does on held-out pictures, and writes down the scale of its features. */
 async function trainAndTest(session: Omit<Session, 'runDirectory'>, place: () => string): Promise<void> {
   const { dataset, run } = session;
-  const column = run.labels!;
-  const { classes } = dataset.header.columns.find(({ name }) => name === column)!;
-  const described = { name: run.dataset.name.replaceAll(/[^\w.-]+/g, '-').slice(0, 64), classes };
+  const described = { name: run.dataset.name.replaceAll(/[^\w.-]+/g, '-').slice(0, 64), ...namesIn(dataset, run) };
   let directory = '';
   const runDirectory = () => {
     directory = place();
@@ -136,7 +154,8 @@ async function trainAndTest(session: Omit<Session, 'runDirectory'>, place: () =>
   const images = parts.heldOut.length > 0 ? parts.heldOut : parts.training.subarray(0, MOST_SCALED_BY);
   const network = runFeatures(directory);
   const began = performance.now();
-  const { accuracy, rms } = await examineFeatures(network, dataset, column, images);
+  const { rms, shares, inWords } = await examine(network, dataset, run, images);
+  const seconds = Math.round((performance.now() - began) / 10) / 100;
   network.dispose();
   const scaled = { ...described, ...(rms > 0 && { scale: rms }) };
   console.log(`Use it with --features ${directory}`);
@@ -145,13 +164,13 @@ async function trainAndTest(session: Omit<Session, 'runDirectory'>, place: () =>
     return writeFeaturesFile(directory, scaled);
   }
   const n = images.length;
-  writeFeaturesFile(directory, { ...scaled, accuracy, n });
-  appendLine(directory, 'metrics', {
-    images: readCheckpoint(directory).progress.imagesSeen,
-    ...{ metric: 'accuracy', name: 'accuracy-held-out', value: accuracy, n, seed: run.seed, better: 'higher' },
-    seconds: Math.round((performance.now() - began) / 10) / 100,
-  });
-  console.log(`Right about ${(100 * accuracy).toFixed(2)} % of ${n} held-out pictures.`);
+  writeFeaturesFile(directory, { ...scaled, ...shares, n });
+  const { imagesSeen } = readCheckpoint(directory).progress;
+  for (const [metric, value] of Object.entries(shares)) {
+    const measured = { metric, name: `${metric}-held-out`, value, n, seed: run.seed, better: 'higher', seconds };
+    appendLine(directory, 'metrics', { images: imagesSeen, ...measured });
+  }
+  console.log(inWords);
 }
 
 const writeFeaturesFile = (runDirectory: string, file: Partial<FeaturesFile>): void =>
@@ -161,20 +180,6 @@ const habitsOf = ({ checkpointEvery, images }: TrainFeaturesOptions): Habits => 
   checkpointEvery,
   ...{ snapshotEvery: images, metrics: [], metricsEvery: images, metricsImages: 2 },
 });
-
-/** The label column that was named, or the only one. */
-function columnOf({ path, header: { columns } }: PackedDataset, column: string | undefined): string {
-  const [only] = columns;
-  if (column !== undefined) return column; // configureFor knows whether it is there
-  if (only !== undefined && columns.length === 1) return only.name;
-  throw new UserError(
-    'It is not clear which labels to learn.',
-    columns.length === 0
-      ? `${path} has none.`
-      : `${path} has the columns ${columns.map(({ name }) => name).join(', ')}.`,
-    columns.length === 0 ? 'import pictures in a folder for each class.' : 'name one with --column.',
-  );
-}
 
 function refuseTooLargeShare(share: number): void {
   if (share <= MOST_HELD_OUT) return;
