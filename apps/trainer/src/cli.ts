@@ -1,37 +1,7 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
-import { Command } from 'commander';
-import { arithmeticCommand } from './commands/arithmetic.ts';
-import { dataCommand } from './commands/data/index.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { exportCommand } from './commands/export.ts';
-import { publishCommand } from './commands/publish.ts';
-import { reportCommand } from './commands/report.ts';
-import { restoreCommand } from './commands/restore.ts';
-import { rollbackCommand } from './commands/rollback.ts';
-import { sampleCommand } from './commands/sample.ts';
-import { systemsCommand } from './commands/systems.ts';
-import { trainCommand } from './commands/train/index.ts';
-import { versionsCommand } from './commands/versions.ts';
-import { walkCommand } from './commands/walk.ts';
 import { reportError } from './errors.ts';
-import { inOurWords, throwing } from './usage-errors.ts';
-
-const program = new Command('omokage')
-  .description('Train face generators, look at them, and publish them to the edge.')
-  .enablePositionalOptions() // of two commands inside each other, each reads its own options
-  .addCommand(dataCommand())
-  .addCommand(systemsCommand())
-  .addCommand(trainCommand())
-  .addCommand(sampleCommand())
-  .addCommand(restoreCommand())
-  .addCommand(walkCommand())
-  .addCommand(arithmeticCommand())
-  .addCommand(reportCommand())
-  .addCommand(evaluateCommand())
-  .addCommand(exportCommand())
-  .addCommand(publishCommand())
-  .addCommand(versionsCommand())
-  .addCommand(rollbackCommand());
+import { omokageProgram } from './program.ts';
+import { inOurWords } from './usage-errors.ts';
 
 // Whoever reads the output may have seen enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -40,7 +10,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await throwing(program).parseAsync();
+  await omokageProgram().parseAsync();
 } catch (error) {
   const explained = inOurWords(error);
   if (explained !== undefined) process.exitCode = reportError(explained);
