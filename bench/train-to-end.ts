@@ -1,5 +1,5 @@
-import { listCheckpoints, readCheckpoint } from '../apps/trainer/src/training/checkpoint.ts';
-import { latestRun } from '../apps/trainer/src/training/run-directory.ts';
+import { readCheckpoint } from '../apps/trainer/src/training/checkpoint.ts';
+import { begunRun } from './steps/on-disk.ts';
 import { omokage } from './systems/omokage.ts';
 
 /** How long a run goes on, and with what. */
@@ -32,10 +32,4 @@ export async function trainToEnd(
   const { imagesSeen } = readCheckpoint(run).progress;
   if (imagesSeen < images) throw new Error(`${runs} stopped at ${imagesSeen} images; call again to go on.`);
   return run;
-}
-
-/** The run that an earlier call began, if it got as far as a checkpoint. */
-function begunRun(runs: string): string | undefined {
-  const run = latestRun(runs);
-  return run !== undefined && listCheckpoints(run).length > 0 ? run : undefined;
 }

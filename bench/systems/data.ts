@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PackedDataset } from '../../apps/trainer/src/data/packed.ts';
 import { PackedWriter } from '../../apps/trainer/src/data/packed-writer.ts';
+import { begunRun } from '../steps/on-disk.ts';
+import { runSteps } from '../steps/run-steps.ts';
+import type { Files, Training } from '../steps/step.ts';
 import { edgesOf } from './edges.ts';
 import { omokage } from './omokage.ts';
 
@@ -21,26 +24,41 @@ const FACES = { training: 20_000, test: 5_000, side: 64 } as const;
 /** Label columns of drawn faces by which pictures are judged: whoever asks for brown hair should get brown hair. */
 const FACE_COLUMNS = ['hairColor', 'skinColor', 'glasses'] as const;
 
+/** Handwritten digits at 32x32, ten thousand more that no system sees, and a classifier that tells them apart. */
+export function digitsData(folder: string): { training: Files; test: Files; features: Training } {
+  const digits = (title: string, name: string, file: string): Files => {
+    const path = join(folder, `${name}.pack`);
+    const size = ['--size', String(DIGIT_SIDE), '--licence', 'CC BY-SA 3.0'];
+    return {
+      ...{ kind: 'files', title, makes: [path] },
+      line: ['data', 'import', { given: 'mnist', at: `/${file}` }, '--out', path, ...size],
+    };
+  };
+  const training = digits('Handwritten digits', 'digits', 'train-images-idx3-ubyte.gz');
+  return {
+    training,
+    test: digits('Digits that it will not see', 'digits-test', 't10k-images-idx3-ubyte.gz'),
+    features: {
+      ...{ kind: 'features', title: 'A classifier of digits, to measure by' },
+      ...{ data: training.makes[0]!, runs: join(folder, 'features-class'), images: 150_000 },
+      line: ['--column', 'class'],
+    },
+  };
+}
+
 /**
- * Handwritten digits out of the four IDX files in `source`, at 32x32, with a classifier of them; and half of them with their
- * edges in place of the others, as two domains that share no picture (Liu and Tuzel 2016, section 4). What is there is left as it is.
+ * Handwritten digits out of the four IDX files in `source`, with a classifier of them; and half of them with their edges in place of the
+ * others, as two domains that share no picture (Liu and Tuzel 2016, section 4). What is there is left as it is.
  */
 export async function prepareDigits(folder: string, source: string): Promise<Prepared> {
-  const pack = (name: string) => join(folder, `${name}.pack`);
-  const size = ['--size', String(DIGIT_SIDE), '--licence', 'CC BY-SA 3.0'];
-  for (const [name, file] of [
-    ['digits', 'train-images-idx3-ubyte.gz'],
-    ['digits-test', 't10k-images-idx3-ubyte.gz'],
-  ] as const) {
-    if (existsSync(pack(name))) continue;
-    await omokage('data', 'import', join(source, file), '--out', pack(name), ...size);
-  }
-  const edges = pack('digits-and-edges');
-  if (!existsSync(edges)) writeDigitsAndEdges(pack('digits'), edges);
+  const { training, test, features } = digitsData(folder);
+  for (const step of [test, features]) await runSteps([training, step], { sources: { mnist: source } });
+  const edges = join(folder, 'digits-and-edges.pack');
+  if (!existsSync(edges)) writeDigitsAndEdges(training.makes[0]!, edges);
   return {
-    packs: { training: pack('digits'), 'digits-and-edges': edges },
-    test: pack('digits-test'),
-    features: { class: await featuresOf(pack('digits'), 'class', 150_000, folder) },
+    packs: { training: training.makes[0]!, 'digits-and-edges': edges },
+    test: test.makes[0]!,
+    features: { class: begunRun(features.runs)! },
   };
 }
 
