@@ -16,6 +16,7 @@ export default defineConfig({
       'apps/edge/vitest.alone.config.ts',
       'apps/edge/page',
       'bench',
+      'recipes',
       'tests',
     ],
     silent: 'passed-only',

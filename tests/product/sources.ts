@@ -4,7 +4,7 @@ import { ROOT } from './repository.ts';
 
 /** Made by programs, or not ours: neither is source. */
 const NOT_SOURCES = new Set(['node_modules', 'dist', 'coverage', 'worker-configuration.d.ts', 'package-lock.json']);
-const TOP = ['apps', 'packages', 'tests', 'bench', 'docs', '.ci', '.github'];
+const TOP = ['apps', 'packages', 'tests', 'bench', 'recipes', 'docs', '.ci', '.github'];
 const TEXT = /\.(ts|mjs|js|html|json|md|toml|yml|sh)$|\/run$/;
 
 /** All text files under version control that people write: path from the root, with "/", to text. */
