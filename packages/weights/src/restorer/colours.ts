@@ -34,10 +34,16 @@ export function holesOf(picture: Rgba, mask: Mask | undefined): Raster {
 /** The colours of a picture as a network takes them, `[h, w, channels]`: RGB, or luma; mid grey under its holes. */
 export function coloursOf({ width, height, pixels }: Rgba, channels: 1 | 3, holes: Raster | undefined): Raster {
   const colours = new Uint8Array(width * height * channels);
-  for (let i = 0; i < width * height; i++) {
-    const [red, green, blue] = holes?.pixels[i] ? GREY : pixels.subarray(4 * i, 4 * i + 3);
-    if (channels === 1) colours[i] = luma(red!, green!, blue!);
-    else colours.set([red!, green!, blue!], 3 * i);
+  for (let i = 0, at = 0, out = 0; i < width * height; i++, at += 4) {
+    const hole = holes !== undefined && holes.pixels[i] !== 0;
+    const [red, green, blue] = hole ? GREY : [pixels[at]!, pixels[at + 1]!, pixels[at + 2]!];
+    if (channels === 1) {
+      colours[out++] = luma(red, green, blue);
+    } else {
+      colours[out++] = red;
+      colours[out++] = green;
+      colours[out++] = blue;
+    }
   }
   return { width, height, channels, pixels: colours };
 }
