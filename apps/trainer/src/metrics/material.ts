@@ -1,20 +1,12 @@
 import type { Sampler } from '@omokage/models/sampler';
-import { fromPixels, type Seed, toPixels } from '@omokage/models/sampling';
-import * as tf from '@tensorflow/tfjs-core';
+import type { Seed } from '@omokage/models/sampling';
 import { UserError } from '../errors.ts';
 import type { Evaluation, Need, PictureSource } from './evaluation.ts';
 import type { FeatureNetwork, FeatureSet } from './features.ts';
-import type { PictureSet, PictureShape } from './picture-set.ts';
+import { type Gathered, gather } from './gather.ts';
+import type { PictureSet } from './picture-set.ts';
 
-/** Pictures that are in floating point at a time. */
-const BATCH = 64;
-
-interface Side {
-  readonly pictures?: PictureSet;
-  readonly features?: FeatureSet;
-}
-
-type Sides = Readonly<Record<'reals' | 'fakes' | 'asked' | 'inputs', Side>>;
+type Sides = Readonly<Record<'reals' | 'fakes' | 'asked' | 'inputs', Gathered>>;
 
 /**
  * What the metrics of one evaluation work on, gathered once for all of them: pictures as bytes, features as float32. A side is
@@ -43,7 +35,7 @@ export class Material {
       const detail = `${n} ${n === 1 ? 'is' : 'are'} left of ${evaluation.n} asked for.`;
       throw new UserError('There are too few pictures to compare.', detail, 'give at least two on each side.');
     }
-    const none: Side = {};
+    const none: Gathered = {};
     const sides = {
       ...{ reals: await gatherSide(reals, n, evaluation, needs) },
       ...{ fakes: none, asked: none, inputs: none },
@@ -119,59 +111,9 @@ async function gatherSide(
   n: number,
   { features }: Evaluation,
   needs: ReadonlySet<Need>,
-): Promise<Side> {
-  const keepPictures = needs.has('pictures') || needs.has('pairs');
+): Promise<Gathered> {
   const network = needs.has('features') || needs.has('classes') ? features : undefined;
-  if (!keepPictures && network === undefined) return {};
-  let pictures: PictureSet | undefined;
-  const described = network && new Described(network, n);
-  for (let first = 0; first < n; first += BATCH) {
-    const { pixels, shape } = await readBatch(source, first, Math.min(BATCH, n - first));
-    if (keepPictures) {
-      pictures ??= { n, shape, pixels: new Uint8Array(n * shape[0] * shape[1] * shape[2]) };
-      pictures.pixels.set(pixels, (first * pictures.pixels.length) / n);
-    }
-    await described?.add(pixels, shape, first);
-  }
-  return { ...(pictures && { pictures }), ...(described && { features: described.set }) };
-}
-
-async function readBatch(
-  source: PictureSource,
-  first: number,
-  n: number,
-): Promise<{ pixels: Uint8Array; shape: PictureShape }> {
-  const pictures = await source.pictures(first, n);
-  const pixels = toPixels(await pictures.data<'float32'>());
-  pictures.dispose();
-  const [, h, w, c] = pictures.shape;
-  return { pixels, shape: [h, w, c] };
-}
-
-/** Features of n pictures as they come in. */
-class Described {
-  readonly set: FeatureSet;
-  readonly #network: FeatureNetwork;
-
-  constructor(network: FeatureNetwork, n: number) {
-    const { dimensions, classes } = network;
-    this.#network = network;
-    const probabilities = classes && { probabilities: new Float32Array(n * classes.length) };
-    this.set = { n, dimensions, values: new Float32Array(n * dimensions), ...probabilities };
-  }
-
-  async add(pixels: Uint8Array, [h, w, c]: PictureShape, first: number): Promise<void> {
-    const n = pixels.length / (h * w * c);
-    const { features, probabilities } = tf.tidy(() => {
-      const { features, probabilities } = this.#network.describe(tf.tensor(fromPixels(pixels), [n, h, w, c]));
-      return { features, ...(probabilities && { probabilities }) };
-    });
-    this.set.values.set(await features.data<'float32'>(), first * this.set.dimensions);
-    features.dispose();
-    if (probabilities === undefined) return;
-    this.set.probabilities?.set(await probabilities.data<'float32'>(), (first * probabilities.size) / n);
-    probabilities.dispose();
-  }
+  return gather(source, n, { pictures: needs.has('pictures') || needs.has('pairs'), ...(network && { network }) });
 }
 
 /** Only a metric that asks for what it did not say it needs ever fails here. */

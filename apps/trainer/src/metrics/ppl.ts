@@ -35,7 +35,7 @@ export const ppl: Metric = {
   },
 };
 
-interface Paths {
+export interface Paths {
   readonly n: number;
   readonly seed: Seed;
   readonly part: 'full' | 'end';
@@ -45,7 +45,7 @@ interface Paths {
 }
 
 /** The squared speed of the features at one place of each path. */
-async function pathLengths({ n, seed, part, space, network, sampler }: Paths): Promise<Float64Array> {
+export async function pathLengths({ n, seed, part, space, network, sampler }: Paths): Promise<Float64Array> {
   const lengths = new Float64Array(n);
   for (let first = 0; first < n; first += BATCH) {
     const size = Math.min(BATCH, n - first);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shareOn } from './precision-recall.ts';
+import { realism, shareOn } from './precision-recall.ts';
 import { reversed, VECTORS, vectors } from './test-features.ts';
 
 describe('shareOn', () => {
@@ -33,5 +33,21 @@ describe('shareOn', () => {
   it('does with fewer neighbours where there are not three', () => {
     const two = vectors(VECTORS.a, 2, 4);
     expect(shareOn(two, two)).toBe(1);
+  });
+});
+
+describe('realism', () => {
+  const [reals, fakes] = [vectors(VECTORS.a, 60, 8), vectors(VECTORS.b, 60, 8)];
+
+  it('is at least 1 of as many points as are on the manifold', () => {
+    const on = realism(reals, fakes).filter((value) => value >= 1).length;
+    expect(on / fakes.n).toBeCloseTo(shareOn(reals, fakes), 12);
+  });
+
+  it('has no bounds for a copy, and falls with the distance', () => {
+    expect(realism(reals, reals).every((value) => value === Infinity)).toBe(true);
+    const away = (by: number) => realism(reals, { ...fakes, values: fakes.values.map((value) => value + by) })[0]!;
+    expect(away(100)).toBeGreaterThan(away(200));
+    expect(away(100)).toBeLessThan(0.1);
   });
 });

@@ -39,6 +39,22 @@ export function shareOn(manifold: FeatureSet, points: FeatureSet): number {
   return inside / points.n;
 }
 
+/**
+ * How real each point looks (the same paper, section 5, but with every ball): the largest ratio, over the manifold's centres, of the radius
+ * of a ball to the point's distance from its centre. At least 1 on the manifold; infinite for a copy of a centre.
+ */
+export function realism(manifold: FeatureSet, points: FeatureSet): Float64Array {
+  const radii = squaredRadii(manifold);
+  return Float64Array.from({ length: points.n }, (_, point) => {
+    let most = 0;
+    for (let centre = 0; centre < manifold.n; centre++) {
+      const distance = squaredDistance(points, point, manifold, centre);
+      most = Math.max(most, distance === 0 ? Infinity : radii[centre] / distance);
+    }
+    return Math.sqrt(most);
+  });
+}
+
 /** Squared distance of every vector from its k-th nearest other one. */
 function squaredRadii(set: FeatureSet): Float64Array {
   const k = Math.min(K, set.n - 1);
