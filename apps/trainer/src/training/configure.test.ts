@@ -79,6 +79,15 @@ describe('texts', () => {
     expect(() => chooseTexts(described, 'stackgan', 'title')).toThrow(UserError);
   });
 
+  it('may be left out where the system can do without, and come whole where it only recognises them', () => {
+    expect(chooseTexts(described, 'stylegan', undefined)).toBeUndefined();
+    const texts = chooseTexts(described, 'stylegan', 'caption')!;
+    expect(texts.whole).toBe(true);
+    expect(configureFor(described, { system: 'stylegan', set: { size: 16 }, texts }).terms).toBe(
+      texts.vocabulary.length,
+    );
+  });
+
   it('are nothing to a system without terms', () => {
     expect(chooseTexts(described, 'dcgan', undefined)).toBeUndefined();
     expect(() => chooseTexts(described, 'dcgan', 'caption')).toThrow(/takes no texts/);

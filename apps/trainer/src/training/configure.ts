@@ -11,7 +11,7 @@ import { UserError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { hasMasks, inputRole } from './input-source.ts';
 import type { RunTexts } from './run-config.ts';
-import { readRunTexts } from './vocabulary.ts';
+import { readRunTexts, readTextsToRecognise } from './vocabulary.ts';
 
 /** What a user says about the networks to train. */
 export interface SystemChoice {
@@ -26,6 +26,9 @@ export interface SystemChoice {
   /** The data set that a system's inputs come from which learns without pairs, if not the one of its targets. */
   readonly inputs?: PackedDataset | undefined;
 }
+
+/** The most terms that a discriminator recognises. */
+const MOST_RECOGNISED = 512;
 
 /** The system that a preset means where several have it. */
 const USUAL_SYSTEM = 'dcgan';
@@ -132,7 +135,11 @@ function classesOf(dataset: PackedDataset, system: string, labels: string | unde
  * Throws UserError where there is no such column, or it is not clear which.
  */
 export function chooseTexts(dataset: PackedDataset, system: string, column: string | undefined): RunTexts | undefined {
-  if (optionOf(system, 'terms') === undefined) {
+  const option = optionOf(system, 'terms');
+  /** Texts that a system can do without only teach its discriminator: nobody asks for them. */
+  const besides = option?.range.startsWith('0 ');
+  if (besides && column === undefined) return undefined;
+  if (option === undefined) {
     if (column === undefined) return undefined;
     throw new UserError(
       `The system ${system} takes no texts.`,
@@ -142,7 +149,9 @@ export function chooseTexts(dataset: PackedDataset, system: string, column: stri
   }
   const [only, ...others] = dataset.header.texts;
   const chosen = column ?? (others.length === 0 ? only : undefined);
-  if (chosen !== undefined) return readRunTexts(dataset, chosen);
+  if (chosen !== undefined) {
+    return besides ? readTextsToRecognise(dataset, chosen, MOST_RECOGNISED) : readRunTexts(dataset, chosen);
+  }
   throw new UserError(
     `The system ${system} learns texts, and no text column was named.`,
     `${dataset.path} has ${only === undefined ? 'no text columns' : [only, ...others].join(', ')}.`,

@@ -14,6 +14,7 @@ export { orthogonalPenalty } from './orthogonal.ts';
 export { pathLengthPenalty, pathLengths } from './path-length.ts';
 export { PIXEL_LOSS_NAMES, PIXEL_LOSSES, type PixelLoss } from './pixels.ts';
 export { r1Penalty } from './r1.ts';
+export { recognitionLoss } from './recognition.ts';
 export { bernoulli, gaussian, type Reconstruction } from './reconstruction.ts';
 export { totalVariation } from './total-variation.ts';
 export { hinge, kl, leastSquares, minimax, nonSaturating, wasserstein };

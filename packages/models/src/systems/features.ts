@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { logSoftmax } from '../gradients/index.ts';
+import { recognitionLoss } from '../losses/index.ts';
 import type { Network } from '../net/index.ts';
 import { type Batch, defineSystem, type PhaseResult } from './system.ts';
 
@@ -60,20 +61,7 @@ function lossOfClasses(logits: tf.Tensor, { labels }: Batch): PhaseResult {
   return { loss: tf.neg(tf.mean(likelihoods)), readouts: { accuracy: tf.mean(tf.cast(right, 'float32')) } };
 }
 
-/**
- * Binary cross entropy of each term, summed over them. Most terms are not said of a picture, so that the share of right answers would
- * be high for one who never recognises any; recall, the share of said terms that are recognised, is 0 for that one.
- */
-function lossOfTerms(logits: tf.Tensor, { texts }: Batch): PhaseResult {
-  const said = tf.cast(tf.greater(texts!, 0), 'float32'); // [N,terms]
-  const recognised = tf.cast(tf.greater(logits, 0), 'float32');
-  const both = tf.sum(tf.mul(said, recognised));
-  const shareOf = (all: tf.Tensor): tf.Scalar => tf.div(both, tf.maximum(tf.sum(all), 1));
-  return {
-    loss: tf.mean(tf.sum(tf.sub(tf.softplus(logits), tf.mul(said, logits)), 1)),
-    readouts: { recall: shareOf(said), precision: shareOf(recognised) },
-  };
-}
+const lossOfTerms = (logits: tf.Tensor, { texts }: Batch): PhaseResult => recognitionLoss(logits, texts!);
 
 export const featureClassifier = defineSystem<FeaturesConfig>({
   name: 'features',

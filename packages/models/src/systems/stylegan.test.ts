@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { uniform } from '../gradients/finite-differences.ts';
 import { repairGradients } from '../gradients/index.ts';
-import { nonSaturating, r1Penalty } from '../losses/index.ts';
+import { nonSaturating, r1Penalty, recognitionLoss } from '../losses/index.ts';
 import { countsOf, startSystem, tableOf } from './started-system.ts';
 import { stylegan } from './stylegan.ts';
 import { SystemError } from './system.ts';
@@ -66,13 +66,27 @@ describe('the networks of stylegan', () => {
     expect(tiny({ size: 32 }).networks.synthesis.inputs).toEqual({ w: [8, 5] });
   });
 
+  it('judge by as many layers a side as asked, and with ways around when asked to', () => {
+    const system = tiny({ layersPerSide: 1, discriminatorLayers: 2, residual: true });
+    expect(tableOf(system, 'discriminator')).toEqual([
+      ...layer('from-picture', 3, 3, 3, 4),
+      ...layer('same-8', 3, 3, 4, 4),
+      ...layer('down-4', 4, 4, 4, 8),
+      'around-4/kernel 1,1,4,8',
+      ...layer('same-4', 3, 3, 9, 8),
+      ...layer('gather', 128, 8),
+      ...layer('judge', 8, 1),
+    ]);
+    expect(tableOf(system, 'synthesis').filter((name) => /same/.test(name))).toEqual([]);
+  });
+
   it('have no noise when asked to', () => {
     expect(tableOf(tiny(), 'synthesis').filter((name) => /noise/.test(name)).length).toBeGreaterThan(0);
     expect(tableOf(tiny({ noise: false }), 'synthesis').filter((name) => /noise/.test(name))).toEqual([]);
   });
 
   it('have so many parameters as trained', () => {
-    expect(stylegan.presets).toEqual(['digits', 'faces', 'paper']);
+    expect(stylegan.presets).toEqual(['digits', 'faces', 'crowd', 'paper']);
     expect(countsOf(stylegan.configure({}, 'digits'))).toEqual({
       mapping: 4_224,
       synthesis: 52_201,
@@ -175,6 +189,26 @@ describe('the phases of stylegan', () => {
     expect(d).toBeCloseTo(nonSaturating.discriminatorLoss(real, fake).dataSync()[0], 4);
     expect(g).toBeCloseTo(nonSaturating.generatorLoss(fake).dataSync()[0], 4);
     expect(r1).toBeCloseTo(r1Penalty(judge, batch.reals, 8).dataSync()[0], 4);
+  });
+
+  it('let the discriminator recognise terms of real pictures beside, where there are texts', () => {
+    const system = tiny({ classes: 3, mixing: 0, r1Gamma: 2, r1Every: 4, terms: 4, recognition: 0.5 });
+    expect(system.terms).toBe(4);
+    expect(tableOf(system, 'discriminator')).toEqual(expect.arrayContaining(layer('recognise', 8, 4)));
+    expect(system.sampler!.mapping!.inputs).toEqual({ z: [6], class: [3] }); // nobody asks for texts
+    const { networks, batch, moment } = startSystem(system);
+    const outcomes = system.phases.map(({ loss }) => loss(networks, batch, moment));
+    const [d, r1, g] = outcomes.map(({ loss }) => loss.dataSync()[0]);
+    const see = (picture: tf.Tensor) => networks.discriminator({ picture, class: batch.classes! }); // [N, 1 + terms]
+    const judge = (picture: tf.Tensor) => tf.slice(see(picture), [0, 0], [-1, 1]);
+    const style = networks.mapping({ z: batch.latents, class: batch.classes! });
+    const fake = judge(networks.synthesis({ w: tf.tile(tf.expandDims(style, 1), [1, 4, 1]) }));
+    const recognising = recognitionLoss(tf.slice(see(batch.reals), [0, 1]), batch.texts!);
+    const adversarial = nonSaturating.discriminatorLoss(judge(batch.reals), fake);
+    expect(d).toBeCloseTo(adversarial.dataSync()[0]! + 0.5 * recognising.loss.dataSync()[0]!, 4);
+    expect(outcomes[0]!.readouts).toHaveProperty('recall');
+    expect(g).toBeCloseTo(nonSaturating.generatorLoss(fake).dataSync()[0]!, 4);
+    expect(r1).toBeCloseTo(r1Penalty(judge, batch.reals, 8).dataSync()[0]!, 4);
   });
 
   it('draw with averaged networks, styles in between', () => {

@@ -14,6 +14,19 @@ export const styleOptions = {
   discriminatorWidth: fields.discriminatorWidth,
   maxWidth: fields.maxWidth,
   layersPerSide: z.literal([1, 2]).default(2).describe('convolutions at each side of the feature maps'),
+  discriminatorLayers: z
+    .int()
+    .min(0)
+    .max(2)
+    .default(0)
+    .describe('convolutions at each side of the discriminator; 0 has as many as the synthesis'),
+  terms: z
+    .int()
+    .min(0)
+    .max(1024)
+    .default(0)
+    .describe('terms of texts that the discriminator learns to recognise beside; the text column decides'),
+  recognition: z.number().min(0).max(10).default(0.02).describe('weight of recognising terms'),
   noise: z.boolean().default(true).describe('noise behind every layer; drawings of flat colours may do without'),
   mixing: z.number().min(0).max(1).default(0.9).describe('share of batches whose layers take styles of two latents'),
   loss: fields.loss,

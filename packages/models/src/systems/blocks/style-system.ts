@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { asConstant } from '../../gradients/constant.ts';
-import { ADVERSARIAL_LOSSES } from '../../losses/index.ts';
+import { ADVERSARIAL_LOSSES, recognitionLoss } from '../../losses/index.ts';
 import type { Net } from '../../net/index.ts';
 import { alone, type Batch, type BuiltSystem, type NetworkDescription, type Phase } from '../system.ts';
 import { adam } from './adam.ts';
@@ -24,13 +24,15 @@ interface StyleParts {
 
 /** The networks and phases that all style systems have: mapping, synthesis and discriminator; D, lazy R1 and G. */
 export function styleSystem(options: StyleOptions, parts: StyleParts): BuiltSystem {
-  const { size, channels, latent, classes, styleDimensions } = options;
+  const { size, channels, latent, classes, styleDimensions, terms, recognition } = options;
   const { layers } = parts;
   const picture = [size, size, channels];
   const label = classes > 0 ? { class: [classes] } : {};
   const optimizer = adam(options);
   const mixing = { layers, mixing: options.mixing };
   const adversarial = ADVERSARIAL_LOSSES[options.loss];
+  /** What judges of the discriminator's output: the first number. */
+  const verdict = (output: tf.Tensor): tf.Tensor => (terms > 0 ? tf.slice(output, [0, 0], [-1, 1]) : output);
   const networks = {
     mapping: {
       network: (net, inputs) => mapping(net, inputs, options),
@@ -61,9 +63,17 @@ export function styleSystem(options: StyleOptions, parts: StyleParts): BuiltSyst
       const fakes = asConstant(() =>
         tf.tidy(() => generator.synthesis!({ w: mixedStyles(generator, batch, moment, mixing) })),
       );
-      const real = discriminator!(judged(batch.reals, batch)); // [N,1]
-      const fake = discriminator!(judged(fakes, batch));
-      return { loss: adversarial.discriminatorLoss(real, fake), readouts: adversarial.readouts(real, fake) };
+      const seen = discriminator!(judged(batch.reals, batch)); // [N, 1 + terms]
+      const real = verdict(seen); // [N,1]
+      const fake = verdict(discriminator!(judged(fakes, batch)));
+      const loss = adversarial.discriminatorLoss(real, fake);
+      const readouts = adversarial.readouts(real, fake);
+      if (terms === 0) return { loss, readouts };
+      const recognising = recognitionLoss(tf.slice(seen, [0, 1]), batch.texts!);
+      return {
+        loss: tf.add(loss, tf.mul(recognising.loss, recognition)),
+        readouts: { ...readouts, ...recognising.readouts },
+      };
     },
   };
   const g: Phase = {
@@ -72,17 +82,18 @@ export function styleSystem(options: StyleOptions, parts: StyleParts): BuiltSyst
     every: 1,
     loss({ discriminator, ...generator }, batch, moment) {
       const fakes = generator.synthesis!({ w: mixedStyles(generator, batch, moment, mixing) });
-      return { loss: adversarial.generatorLoss(discriminator!(judged(fakes, batch))), readouts: {} };
+      return { loss: adversarial.generatorLoss(verdict(discriminator!(judged(fakes, batch)))), readouts: {} };
     },
   };
   return {
     picture,
     latentDimensions: latent,
     ...(classes > 0 && { classes }),
+    ...(terms > 0 && { terms }),
     networks,
     initialisation: 'he',
     sampler: { synthesis: alone('synthesis', networks.synthesis), mapping: alone('mapping', networks.mapping) },
-    phases: [d, ...lazyR1(options), g, ...(parts.phases ?? [])],
+    phases: [d, ...lazyR1(options, verdict), g, ...(parts.phases ?? [])],
   };
 }
 
