@@ -1,5 +1,6 @@
 import type { Shape } from '@omokage/models/plan';
 import { phrasesOf, readPhrases } from '@omokage/models/sampling';
+import { averagesOfClasses } from './average-style.ts';
 import { checkRestorer } from './check-restorer.ts';
 import type { Manifest, SamplerManifest } from './manifest.ts';
 import type { Refusal } from './refusal.ts';
@@ -76,14 +77,31 @@ function checkFed(where: string, plan: Plan, feeds: readonly Feed[], refusal: Re
   if (unfed !== undefined) throw refusal(`Nothing goes to the input "${unfed}" of the ${where}.`);
 }
 
-function checkStyle({ latent, style }: SamplerManifest, refusal: Refusal): void {
+function checkStyle({ latent, style, classes }: SamplerManifest, refusal: Refusal): void {
   if ((latent.truncation === 'style') !== (style !== undefined)) {
     const has = style === undefined ? 'there is no style' : 'there is a style';
     throw refusal(`The truncation is "${latent.truncation}", but ${has}.`);
   }
-  if (style && style.average.length !== style.dimensions) {
-    throw refusal(`The average style has ${style.average.length} numbers, but styles have ${style.dimensions}.`);
+  if (style) checkAverage(style, classes, refusal);
+}
+
+function checkAverage(
+  style: NonNullable<SamplerManifest['style']>,
+  classes: SamplerManifest['classes'],
+  refusal: Refusal,
+): void {
+  const { dimensions } = style;
+  const ofClasses = averagesOfClasses(style.average);
+  if (ofClasses) {
+    if (classes === undefined || !Object.hasOwn(style.plan.inputs, classes.input)) {
+      throw refusal('There is an average style for each class, but the mapping takes no class.');
+    }
+    if (ofClasses.length !== classes.names.length) {
+      throw refusal(`There are average styles of ${ofClasses.length} classes, but ${classes.names.length} classes.`);
+    }
   }
+  const other = (ofClasses ?? [style.average]).find(({ length }) => length !== dimensions);
+  if (other) throw refusal(`The average style has ${other.length} numbers, but styles have ${dimensions}.`);
 }
 
 function checkConditions({ plan, style, classes, text }: SamplerManifest, refusal: Refusal): void {

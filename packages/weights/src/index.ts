@@ -1,6 +1,7 @@
 /** The portable half of the package: no import from here reaches a Node API. */
 export * from './artefact.ts';
 export { ArtefactError, type ArtefactErrorCode, type ErrorParts } from './artefact-error.ts';
+export { averageStyle, averagesOfClasses } from './average-style.ts';
 export { describeAgain, type Telling } from './describe-again.ts';
 export * from './digest.ts';
 export * from './load.ts';

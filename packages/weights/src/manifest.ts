@@ -88,13 +88,15 @@ export const latentSchema = z.strictObject({
   prior: z.literal('normal'),
   /**
    * `truncated-normal`: psi is the standard deviation of the truncated prior; 0 gives z = 0, 1 leaves z alone.
-   * `style`: z is left alone, and psi is the share of the way from the average style to that of z.
+   * `style`: z is left alone, and psi is the share of the way from the average style, of the class where each has its own, to that of z.
    */
   truncation: z.enum(['truncated-normal', 'style']),
 });
 
 /** Beyond float32 a number would be infinite where it is used. */
 const float32 = z.number().refine((value) => Number.isFinite(Math.fround(value)), { error: 'not a float32' });
+
+const averageSchema = z.array(float32).max(CONTROL_LIMITS.dimensions);
 
 /** Of a style model: the network before the plan, which turns a latent into a style. Its weights are in the one table. */
 export const styleSchema = z.strictObject({
@@ -105,8 +107,11 @@ export const styleSchema = z.strictObject({
   synthesisInput: z.string(),
   layers: z.int().min(1).max(CONTROL_LIMITS.styleLayers),
   dimensions: z.int().min(1).max(CONTROL_LIMITS.dimensions),
-  /** The mean of all styles, `[dimensions]`: what psi 0 shows. */
-  average: z.array(float32).max(CONTROL_LIMITS.dimensions),
+  /**
+   * What psi 0 shows. The mean of all styles, `[dimensions]`; or, where the mapping takes a class, those of each class,
+   * `[classes, dimensions]`: towards the mean of all classes a picture would turn into none of them.
+   */
+  average: z.union([averageSchema, z.array(averageSchema).max(CONTROL_LIMITS.classes)]),
 });
 
 /** Of a model that knows classes: the input of a plan that takes one as a one-hot vector, and their names in its order. */

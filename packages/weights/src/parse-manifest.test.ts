@@ -104,7 +104,7 @@ describe('parseManifest', () => {
 });
 
 describe('a model that can be asked for more', async () => {
-  const kinds: ConditionalKind[] = ['classes', 'text', 'style'];
+  const kinds: ConditionalKind[] = ['classes', 'text', 'style', 'class-style'];
   const models = Object.fromEntries(
     await Promise.all(kinds.map(async (kind) => [kind, (await conditionalArtefact(kind)).manifest] as const)),
   );
@@ -119,6 +119,7 @@ describe('a model that can be asked for more', async () => {
     text: { text: texts, ...ofTexts },
     style: { style, ...ofStyle },
   } = models;
+  const zeros = Array(6).fill(0);
   const withStyle = (change: object) => ({ ...ofStyle, style: { ...style, ...change } });
   const withText = (change: object) => ({ ...ofTexts, text: { ...texts, ...change } });
   const withClasses = (change: object) => ({ ...ofClasses, classes: { ...classes, ...change } });
@@ -149,6 +150,30 @@ describe('a model that can be asked for more', async () => {
     ['an average of another size', withStyle({ average: [1, 2, 3] }), '3 numbers'],
     ['an average beyond float32', withStyle({ average: [1e39, 0, 0, 0, 0, 0] }), 'float32'],
     ['an average too long', withStyle({ average: Array(4097).fill(0) }), 'average'],
+    ['no average', withStyle({ average: [] }), '0 numbers'],
+    ['averages of fewer classes', withStyle({ average: [zeros] }), 'of 1 classes, but 2 classes'],
+    ['averages of more classes', withStyle({ average: [zeros, zeros, zeros] }), 'of 3 classes, but 2 classes'],
+    ['averages of more classes than are served', withStyle({ average: Array(1001).fill(zeros) }), 'average'],
+    ['an average of a class of another size', withStyle({ average: [zeros, [1, 2, 3]] }), '3 numbers'],
+    ['an average of a class without numbers', withStyle({ average: [[], zeros] }), '0 numbers'],
+    ['an average of a class beyond float32', withStyle({ average: [zeros, [-1e39, ...zeros.slice(1)]] }), 'float32'],
+    ['an average of a class too long', withStyle({ average: [zeros, Array(4097).fill(0)] }), 'average'],
+    ['averages, and numbers among them', withStyle({ average: [zeros, 0] }), 'average'],
+    ['numbers, and an average among them', withStyle({ average: [0, zeros, 0, 0, 0, 0] }), 'average'],
+    ['averages within averages', withStyle({ average: [zeros, [zeros]] }), 'average'],
+    ['averages that are an object', withStyle({ average: { day: zeros, night: zeros } }), 'average'],
+    ['averages without classes', { ...withStyle({ average: [zeros, zeros] }), classes: undefined }, 'takes no class'],
+    [
+      'averages of classes behind a mapping that takes none',
+      {
+        ...withStyle({
+          average: [zeros, zeros],
+          plan: { ...style!.plan, inputs: { z: style!.plan.inputs.z } },
+        }),
+        plan: { ...ofStyle.plan, inputs: { ...ofStyle.plan.inputs, class: [2] } },
+      },
+      'the mapping takes no class',
+    ],
     ['more layers than the input takes', withStyle({ layers: 5 }), '[5, 6]'],
     ['more layers than are served', withStyle({ layers: 65 }), 'layers'],
     ['styles of another size', withStyle({ dimensions: 7, average: Array(7).fill(0) }), '[4, 7]'],

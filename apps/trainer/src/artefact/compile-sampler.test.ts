@@ -1,8 +1,14 @@
-import { originOf, type Wish } from '@omokage/models/sampler';
-import { numericSeed, parseSeed } from '@omokage/models/sampling';
+import { inputsOf, oneHot, originOf, randomOrigin, type Wish } from '@omokage/models/sampler';
+import { numericSeed, PURPOSE, parseSeed, RandomStream } from '@omokage/models/sampling';
 import { alone, type ConfiguredSystem, systemNamed } from '@omokage/models/systems';
 import { TINY_SYSTEMS } from '@omokage/models/systems/tiny';
-import { buildArtefact, checkManifest, type SamplerDescription } from '@omokage/weights';
+import {
+  averageStyle,
+  averagesOfClasses,
+  buildArtefact,
+  checkManifest,
+  type SamplerDescription,
+} from '@omokage/weights';
 import { ModelSampler } from '@omokage/weights/sampler';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -129,9 +135,54 @@ describe.each(['stylegan', 'stylegan2'])('%s', (name) => {
     const state = freshState(tiny(name), run);
     const { latent, style } = await describeAs(state, run);
     expect(latent.truncation).toBe('style');
-    expect(style?.average).toEqual([...state.averageStyle!]);
+    expect(averageStyle(style!.average)).toEqual(state.averageStyle);
     expect(style).toMatchObject(state.samplerFacts.style!);
   });
+});
+
+describe.each(['stylegan', 'stylegan2'])('%s with classes', (name) => {
+  const run = runOf({ labels: 'kind', classes: ['cat', 'dog', 'cow'] });
+  const withClasses = () => freshState(tiny(name, { classes: 3 }), run);
+
+  it('is drawn by its model as it draws, each class truncated towards itself', async () => {
+    const wishes = [0, 1, 2, undefined].flatMap((index): Wish[] => [
+      { seed, psi: 0, class: index },
+      { seed, psi: 0.7, class: index, mix: { seed: other, from: 0, to: 0 } },
+    ]);
+    expect(await difference(withClasses(), run, wishes)).toBeLessThan(1e-4);
+  });
+
+  it('keeps the average style of each class', async () => {
+    const state = withClasses();
+    shake(state);
+    const { style, classes } = await describeAs(state, run);
+    const averages = averagesOfClasses(style!.average)!;
+    expect(averages).toHaveLength(classes!.names.length);
+    expect(averageStyle(style!.average)).toEqual(state.averageStyle);
+    // Of other latents than those that it is the mean of, so about the same.
+    const random = new RandomStream(parseSeed('others'), PURPOSE.previewLatents);
+    const fresh = Array.from({ length: 4096 }, () => randomOrigin(state.samplerFacts, random));
+    const map = state.runOf(state.drawing.mapping!, 'eval');
+    for (const [index, average] of averages.entries()) {
+      const { mean, deviation } = tf.tidy(() => {
+        const styles = map(inputsOf(fresh.map((origin) => ({ ...origin, class: oneHot(index, 3) }))));
+        const moments = tf.moments(styles, 0);
+        return { mean: [...moments.mean.dataSync()], deviation: [...tf.sqrt(moments.variance).dataSync()] };
+      });
+      const errors = average.map((value, i) => Math.abs(value - mean[i]!) / deviation[i]!);
+      expect(Math.max(...errors)).toBeLessThan(0.1);
+      const [next] = averages.filter((_, other) => other === (index + 1) % 3);
+      const ways = average.map((value, i) => Math.abs(value - next![i]!) / deviation[i]!);
+      expect(Math.max(...ways)).toBeGreaterThan(0.2);
+    }
+  });
+});
+
+it('keeps one average style for more classes than a manifest holds averages of', async () => {
+  const state = freshState(tiny('stylegan', { classes: 1000, styleDimensions: 33 }), runOf({}));
+  const { style } = await describeAs(state, runOf({}));
+  expect(averagesOfClasses(style!.average)).toBeUndefined();
+  expect(style!.average).toHaveLength(33);
 });
 
 describe('a network that stands in both plans', () => {

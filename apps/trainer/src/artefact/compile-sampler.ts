@@ -41,7 +41,7 @@ export async function compileSampler(state: TrainingState, run: RunConfig): Prom
             output: STYLE,
             synthesisInput: 'w',
             ...style,
-            average: [...state.averageStyle!],
+            average: averageIn(state.averageStyle!, style.dimensions),
           },
         }),
       ...(classes > 0 && { classes: { input: 'class', names: classNamesOf(run, classes) } }),
@@ -50,6 +50,14 @@ export async function compileSampler(state: TrainingState, run: RunConfig): Prom
     },
     weights: new Map([...(mapping?.weights ?? []), ...synthesis.weights]),
   };
+}
+
+/** An average style as a manifest has it: one for all classes, or one for each. Nine digits name a float32. */
+function averageIn(average: Float32Array, dimensions: number): number[] | number[][] {
+  const numbers = Array.from(average, (value) => Number(value.toPrecision(9)));
+  if (numbers.length === dimensions) return numbers;
+  const classes = numbers.length / dimensions;
+  return Array.from({ length: classes }, (_, index) => numbers.slice(index * dimensions, (index + 1) * dimensions));
 }
 
 /** Of a run whose configuration has no names, numbers. */

@@ -1,7 +1,8 @@
-/** `sample`, `walk` and `export` of systems that can be asked for more than a seed: one with classes, one with texts, one with styles. */
+/** `sample`, `walk` and `export` of systems that can be asked for more than a seed: with classes, with texts, with styles, with classes and styles. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TINY_SYSTEMS } from '@omokage/models/systems/tiny';
+import { averagesOfClasses } from '@omokage/weights';
 import { readArtefactDirectory } from '@omokage/weights/directory-store';
 import type { Command } from 'commander';
 import sharp from 'sharp';
@@ -18,7 +19,7 @@ const place = (name: string) => join(setting.folder, name);
 const onWasm = ['--backend', 'wasm', '--threads', '1'];
 const run = (command: Command, ...words: string[]) => command.parseAsync([...words, ...onWasm], { from: 'user' });
 
-const SYSTEMS = { classes: 'cgan', texts: 'stackgan', styles: 'stylegan' } as const;
+const SYSTEMS = { classes: 'cgan', texts: 'stackgan', styles: 'stylegan', 'class-styles': 'stylegan' } as const;
 type Kind = keyof typeof SYSTEMS;
 /** What the data set decides. */
 const OF_DATA = ['size', 'channels', 'classes', 'terms'];
@@ -37,6 +38,7 @@ beforeAll(async () => {
   await train('classes', '--data', place('labelled.pack'), '--labels', 'kind');
   await train('texts', '--data', place('told.pack'));
   await train('styles', '--data', place('labelled.pack'));
+  await train('class-styles', '--data', place('labelled.pack'), '--labels', 'kind');
 }, 60_000);
 afterAll(() => {
   vi.restoreAllMocks();
@@ -65,6 +67,7 @@ describe.each<[Kind, readonly string[], readonly string[]]>([
   ['classes', ['--class', 'kind-1'], ['--class', '2']],
   ['texts', ['--text', 'RED hair'], ['--text', 'a beard']],
   ['styles', ['--mix', '7'], ['--mix', '7', '--mix-layers', '0-0']],
+  ['class-styles', ['--class', 'kind-1'], ['--class', 'kind-1', '--mix', '7']],
 ])('a system with %s', (kind, asked, otherwise) => {
   it('draws what it is asked for, as a model just as in its run', async () => {
     const model = place(`${kind}-model`);
@@ -111,6 +114,30 @@ describe('what is said', () => {
     expect(texts!.text?.vocabulary).toContain('red hair');
     expect(new Set(texts!.text?.examples)).toEqual(new Set(['glasses, red hair', 'a beard']));
     expect(styles!.latent.truncation).toBe('style');
+  });
+
+  it('has a mean picture of each class', async () => {
+    const means = [];
+    for (const name of ['kind-0', 'kind-1', 'kind-2']) {
+      const words = ['--model', place('class-styles-model'), '--psi', '0', '--class', name];
+      const [one, another] = [await pixelsOf(...words, '--seeds', '5'), await pixelsOf(...words, '--seeds', '6')];
+      expect(one).toEqual(another);
+      means.push(one.join());
+    }
+    expect(new Set(means).size).toBe(3);
+  });
+
+  it('is kept where a model is exported again', async () => {
+    const again = place('class-styles-int8');
+    const words = ['--model', place('class-styles-model'), '--out', again, '--quantize', 'int8', '--calibrate', '16'];
+    await run(exportCommand(), ...words);
+    const [before, after] = await Promise.all(
+      [place('class-styles-model'), again].map((at) => readArtefactDirectory(at)),
+    );
+    if (before!.manifest.kind !== 'sampler' || after!.manifest.kind !== 'sampler') throw new Error('not samplers');
+    expect(averagesOfClasses(before!.manifest.style!.average)).toHaveLength(3);
+    expect(after!.manifest.style!.average).toEqual(before!.manifest.style!.average);
+    expect(after!.manifest.weights).not.toEqual(before!.manifest.weights);
   });
 });
 

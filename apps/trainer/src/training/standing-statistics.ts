@@ -1,5 +1,5 @@
 import type { Observer, Parameters } from '@omokage/models/net';
-import { inputsOf, type Origin, randomOrigin } from '@omokage/models/sampler';
+import { inputsOf, type Origin, oneHot, randomOrigin, type SamplerFacts } from '@omokage/models/sampler';
 import { numericSeed, PURPOSE, RandomStream } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { readInputs } from './input-source.ts';
@@ -9,15 +9,18 @@ import type { TrainingState } from './state.ts';
 
 const BATCH = 64;
 
-/** Batches over which the average of all styles is taken: mapping networks are cheap. */
+/** Batches over which an average of styles is taken: mapping networks are cheap. */
 const STYLE_BATCHES = 64;
+
+/** Numbers in the averages of classes at most: they are in the manifest, where they take up to 15 bytes each of its mebibyte. */
+const MOST_AVERAGE_NUMBERS = 1 << 15;
 
 /**
  * Gives the shipped sampler's batch norms the statistics of its own activations, over `batches` batches of 64 fresh latents
- * (Brock et al. 2018, appendix B: "standing statistics"), and a style system the average of its styles. Averaged weights need
- * statistics of their own: those of the weights in training fit them badly. Training itself does not read them, so it does not
- * matter when or how often this runs. Nothing happens to a system that draws nothing: the statistics of a restorer are in its
- * checkpoints, see `collectRestorerStatistics`.
+ * (Brock et al. 2018, appendix B: "standing statistics"), and a style system the average of its styles, class by class.
+ * Averaged weights need statistics of their own: those of the weights in training fit them badly. Training itself does not
+ * read them, so it does not matter when or how often this runs. Nothing happens to a system that draws nothing: the
+ * statistics of a restorer are in its checkpoints, see `collectRestorerStatistics`.
  */
 export async function collectStandingStatistics(state: TrainingState, batches = 16): Promise<void> {
   if (state.system.sampler === undefined) return;
@@ -50,21 +53,32 @@ export function collectRestorerStatistics(
   });
 }
 
-/** The mean of the styles of fresh latents, `[dimensions]`. */
+/**
+ * The mean of the styles of fresh latents, `[dimensions]`. Where the mapping takes a class, those of each class, `[classes, dimensions]`,
+ * over the same latents; but for so many classes that no manifest would hold them.
+ */
 async function averageStyle(state: TrainingState, fresh: () => Origin[]): Promise<Float32Array> {
-  const dimensions = state.samplerFacts.style!.dimensions;
-  const map = state.runOf(state.drawing.mapping!, 'eval');
+  const facts = state.samplerFacts;
+  const mapping = state.drawing.mapping!;
+  const map = state.runOf(mapping, 'eval');
+  const byClass = mapping.inputs.class !== undefined && fitManifest(facts);
+  const classes = Array.from({ length: byClass ? facts.classes : 0 }, (_, index) => oneHot(index, facts.classes));
+  const meanOf = (origins: readonly Origin[]) => tf.tidy(() => tf.mean(map(inputsOf(origins)), 0)); // [dimensions]
+  const meansOf = (origins: readonly Origin[]) =>
+    byClass
+      ? tf.stack(classes.map((shares) => meanOf(origins.map((origin) => ({ ...origin, class: shares })))))
+      : meanOf(origins);
   const mean = tf.tidy(() => {
-    let sum: tf.Tensor = tf.zeros([dimensions]);
-    for (let batch = 0; batch < STYLE_BATCHES; batch++) {
-      sum = tf.tidy(() => tf.add(sum, tf.mean(map(inputsOf(fresh())), 0)));
-    }
+    let sum: tf.Tensor = tf.scalar(0);
+    for (let batch = 0; batch < STYLE_BATCHES; batch++) sum = tf.tidy(() => tf.add(sum, meansOf(fresh())));
     return tf.div(sum, STYLE_BATCHES);
   });
   const values = await mean.data<'float32'>();
   mean.dispose();
   return values;
 }
+
+const fitManifest = ({ classes, style }: SamplerFacts): boolean => classes * style!.dimensions <= MOST_AVERAGE_NUMBERS;
 
 /** Runs `pass` for `batches` batches, and stores what it observes in all of them together. */
 function collectMoments(

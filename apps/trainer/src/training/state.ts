@@ -45,7 +45,10 @@ export class TrainingState {
   adaptation: Adaptation = UNADAPTED;
   /** Of a system that takes texts: those that pictures without one are drawn from, `[terms]` each. */
   examples: readonly Float32Array[] = [];
-  /** Of a style system, the average of all styles: as `collectStandingStatistics` left it. Part of no checkpoint. */
+  /**
+   * Of a style system, the average of all styles, `[dimensions]`, or of those of each class, `[classes, dimensions]`: as
+   * `collectStandingStatistics` left it. Part of no checkpoint.
+   */
   averageStyle: Float32Array | undefined;
 
   constructor(system: ConfiguredSystem, seed: Seed) {

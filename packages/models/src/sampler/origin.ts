@@ -31,7 +31,7 @@ export interface Wish {
 export interface Origin {
   /** `[dimensions]`; of a style model untruncated, of others truncated already. */
   readonly z: Float32Array;
-  /** How far a style goes from the average one to its own, 0 to 1; of no effect without styles. */
+  /** How far a style goes from the average one, of its class where classes have their own, to its own, 0 to 1; of no effect without styles. */
   readonly psi: number;
   /** `[classes]`, shares that add up to 1. */
   readonly class?: Float32Array;

@@ -51,6 +51,32 @@ describe('PlainSampler', () => {
     expect(plain.drawBetween(PLACES)).toEqual(closeTo(numbersIn(tensors.drawBetween(PLACES))));
   });
 
+  it('leads styles towards the average of their class, as a Sampler does', () => {
+    const averages = Float32Array.of(0.5, -1, 4, 2); // [classes,dimensions]
+    const [a, b] = [
+      { ...ORIGINS[0], class: Float32Array.of(1, 0), psi: 0 },
+      { ...ORIGINS[0], psi: 0.5 },
+    ];
+    const slow = new Sampler(factsWith(STYLE), {
+      synthesis: asPictures,
+      mapping: { run: ({ z }) => tf.square(z), average: averages },
+    });
+    const plain = new PlainSampler(factsWith(STYLE), {
+      synthesis: given,
+      mapping: { run: ({ z }) => z.map((value) => value ** 2), average: averages },
+    });
+    // Layers 1 and 2 are of the second seed, and of the same class.
+    expect([...plain.styles([a, b])]).toEqual([0.5, -1, 0.5, -1, 0.5, -1, 2.5, 3, 4, 5.5, 4, 5.5]);
+    expect([...slow.styles([a, b]).dataSync()]).toEqual([...plain.styles([a, b])]);
+    const places = [0, 0.25, 1].map((t) => ({ from: a, to: b, t }));
+    for (const space of ['w', 'z'] as const) {
+      expect(plain.drawBetween(places, space)).toEqual(closeTo(numbersIn(slow.drawBetween(places, space))));
+    }
+    // Between two classes, so is what psi 0 shows.
+    const [middle] = plain.drawBetween([{ from: a, to: { ...b, psi: 0 }, t: 0.25 }], 'z');
+    expect(middle!.slice(-2)).toEqual([1.375, -0.25]);
+  });
+
   it.each([0, 1, 8])('draws of styles what a Sampler draws, and remembers %i of them', (most) => {
     const slow = new Sampler(factsWith(STYLE), {
       synthesis: asPictures,

@@ -1,3 +1,4 @@
+import { meanStyle } from './mean-style.ts';
 import type { Origin, SamplerFacts } from './origin.ts';
 import { type Between, originBetween } from './sampler.ts';
 import type { StyleMemory } from './style-memory.ts';
@@ -63,9 +64,11 @@ export class PlainSampler<Pictures> {
   /** Styles at their psi, each `[dimensions]`. */
   private truncated(origins: readonly Origin[]): Float32Array[] {
     const { average } = this.networks.mapping!;
+    const { dimensions } = this.facts.style!;
     return this.mapped(origins).map((style, index) => {
-      const { psi } = origins[index];
-      return style.map((value, i) => average[i] + psi * (value - average[i]));
+      const { psi, class: shares } = origins[index];
+      const middle = meanStyle(average, dimensions, shares);
+      return style.map((value, i) => middle[i] + psi * (value - middle[i]));
     });
   }
 

@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { slerp } from '../sampling/index.ts';
+import { meanStyle } from './mean-style.ts';
 import type { Origin, SamplerFacts } from './origin.ts';
 import type { StyleMemory } from './style-memory.ts';
 
 /** A network made ready: inputs by name, `[N, ...]` each, to its output. */
 export type Run = (inputs: Readonly<Record<string, tf.Tensor>>) => tf.Tensor;
 
-/** The networks that draw. `average` is that of all styles, `[dimensions]`: where psi 0 leads. */
+/** The networks that draw. `average` is that of all styles, `[dimensions]`, or of those of each class, `[classes, dimensions]`: where psi 0 leads. */
 export interface SamplerNetworks {
   /** `z` or `w [N, layers, dimensions]`, and `class`, `text` where the model knows them -> pictures `[N, h, w, c]`. */
   readonly synthesis: Run;
@@ -110,9 +111,10 @@ export class Sampler {
   /** Styles at their psi, `[N, dimensions]`. */
   private truncated(origins: readonly Origin[]): tf.Tensor {
     const { average } = this.networks.mapping!;
+    const { dimensions } = this.facts.style!;
     const styles = this.mapped(origins);
     const psi = tf.tensor2d(origins.map((origin) => [origin.psi])); // [N,1]
-    const middle = tf.tensor1d(average);
+    const middle = matrixOf(origins.map((origin) => meanStyle(average, dimensions, origin.class))); // [N,dimensions]
     return tf.add(middle, tf.mul(psi, tf.sub(styles, middle)));
   }
 

@@ -1,13 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { type MakeExecutor, PlanRunner } from '@omokage/models/plan';
 import { originOf, type Wish } from '@omokage/models/sampler';
-import { latent, numericSeed } from '@omokage/models/sampling';
+import { latent, numericSeed, PURPOSE, RandomStream } from '@omokage/models/sampling';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type ConditionalKind,
   conditionalArtefact,
   conditionalDescription,
+  conditionalModels,
   conditionalWeights,
 } from '../fixtures/conditional-models.ts';
 import type { DrawnModel } from './drawn-model.ts';
@@ -89,6 +90,40 @@ describe('a model of styles', () => {
     expect(own).not.toEqual(others);
     expect(mixed).not.toEqual(own);
     expect(all!.flat()).toEqual(others!.flat().map((v) => expect.closeTo(v, 5)));
+  });
+
+  it('of classes shows the average style of the class at psi 0, asked for or decided by the seed', async () => {
+    sampler = await open('class-style');
+    const { average } = conditionalModels['class-style'].style;
+    const pictures = (average as number[][]).map((style) => project(Array(4).fill(style).flat(), 'class-style'));
+    expect(pictures[0]).not.toEqual(pictures[1]);
+    const mix = { seed: other, from: 0, to: 1 };
+    const wishes = [0, 1].flatMap((index) => [
+      { seed, psi: 0, class: index },
+      { seed: other, psi: 0, class: index, mix },
+    ]);
+    const seeds = [1, 2, 3, 4].map(numericSeed);
+    const decided = seeds.map((each) => new RandomStream(each, PURPOSE.sampledClass).integer(2));
+    expect(new Set(decided).size).toBe(2);
+    const drawn = draw(sampler, ...wishes, ...seeds.map((each) => ({ seed: each, psi: 0 })));
+    const expected = [0, 0, 1, 1, ...decided].map((index) => pictures[index]!.map((v) => expect.closeTo(v, 5)));
+    expect(drawn.map((picture) => picture.flat())).toEqual(expected);
+  });
+
+  it('leads every style towards the average of its class, and none away from it at psi 1', async () => {
+    const [one, each] = [await open('style'), await open('class-style')];
+    const wishes = (psi: number): Wish[] => [0, 1].map((index) => ({ seed, psi, class: index }));
+    const styles = (from: ModelSampler, psi: number) =>
+      tf.tidy(() => from.styles(wishes(psi).map((wish) => originOf(from.facts, wish))).arraySync() as number[][][]);
+    expect(draw(each, ...wishes(1))).toEqual(draw(one, ...wishes(1)));
+    const whole = styles(each, 1);
+    const { average } = conditionalModels['class-style'].style;
+    const expected = (average as number[][]).map((mean, index) =>
+      whole[index]!.map((style) => style.map((w, i) => expect.closeTo(mean[i]! + 0.7 * (w - mean[i]!), 5))),
+    );
+    expect(styles(each, 0.7)).toEqual(expected);
+    one.dispose();
+    each.dispose();
   });
 
   it('draws the same with a memory of styles, and maps no latent twice', async () => {

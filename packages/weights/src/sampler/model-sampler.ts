@@ -1,5 +1,6 @@
 import { type MakeExecutor, onTfjs, type PlanExecutor } from '@omokage/models/plan';
 import { type Run, Sampler, StyleMemory } from '@omokage/models/sampler';
+import { averageStyle } from '../average-style.ts';
 import { type Controls, controlsOf } from './controls.ts';
 import { checkMade, type DrawnModel, factsOf, orDispose } from './drawn-model.ts';
 
@@ -33,7 +34,7 @@ export class ModelSampler extends Sampler {
         mapping && {
           mapping: {
             run: runOf(mapping, names, style.output),
-            average: Float32Array.from(style.average),
+            average: averageStyle(style.average),
             memory: styles > 0 ? new StyleMemory(styles) : undefined,
           },
         }),

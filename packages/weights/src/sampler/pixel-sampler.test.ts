@@ -47,6 +47,14 @@ describe('PixelSampler', () => {
         { seed, psi: 1, mix },
       ],
     ],
+    [
+      'class-style',
+      [
+        { seed, psi: 0.5, class: 0 },
+        { seed, psi: 0.5, class: 1, mix },
+        { seed, psi: 0 },
+      ],
+    ],
   ])('draws the pictures of a ModelSampler, of a model with %s', async (kind, wishes) => {
     const model = { manifest: (await conditionalArtefact(kind)).manifest, weights: conditionalWeights(kind) };
     const [slow, fast] = [new ModelSampler(model), new PixelSampler(model, { runner, styles: 4 })];

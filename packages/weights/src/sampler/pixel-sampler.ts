@@ -1,5 +1,6 @@
 import type { MakePlainExecutor, PlainExecutor } from '@omokage/models/plan';
 import { type PlainInputs, PlainSampler, StyleMemory } from '@omokage/models/sampler';
+import { averageStyle } from '../average-style.ts';
 import { type Controls, controlsOf } from './controls.ts';
 import { checkMade, type DrawnModel, factsOf, orDispose } from './drawn-model.ts';
 
@@ -48,7 +49,7 @@ function mappingOf(
 ) {
   return {
     run: (inputs: PlainInputs, pictures: number) => mapping.calculate(named(inputs), pictures)[output]!,
-    average: Float32Array.from(average),
+    average: averageStyle(average),
     memory: styles > 0 ? new StyleMemory(styles) : undefined,
   };
 }

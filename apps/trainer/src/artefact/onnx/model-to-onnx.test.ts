@@ -68,8 +68,8 @@ describe.each(['classes', 'text'] as const)('a model of %s', (kind) => {
   });
 });
 
-describe('a style model', () => {
-  const files = modelToOnnx(modelOf('style'));
+describe.each(['style', 'class-style'] as const)('a style model (%s)', (kind) => {
+  const files = modelToOnnx(modelOf(kind));
   const [synthesis, mapping] = files;
 
   it('is two files, of which one makes what the other takes', () => {
@@ -79,7 +79,7 @@ describe('a style model', () => {
   });
 
   const made = async (wishes: readonly Wish[], psi: readonly number[]) => {
-    const { origins, pictures } = drawn('style', wishes);
+    const { origins, pictures } = drawn(kind, wishes);
     const { w } = await runOnnx(mapping!.bytes, {
       z: stacked(origins.map(({ z }) => z)),
       class: stacked(origins.map((origin) => origin.class!)),
@@ -111,7 +111,7 @@ describe('a style model', () => {
     const mixed = { dims: [1, 4, 6], data: Float32Array.from([...w.data.subarray(0, 12), ...w.data.subarray(36)]) };
     const { picture } = await runOnnx(synthesis!.bytes, { w: mixed });
     const wish = { seed: own, psi: 0.7, class: 1, mix: { seed: other, from: 2, to: 3 } };
-    expectClose(picture!, drawn('style', [wish]).pictures);
+    expectClose(picture!, drawn(kind, [wish]).pictures);
   });
 });
 
@@ -135,6 +135,8 @@ describe('what a file says of itself', () => {
         classes: '["day","night"]',
       });
     }
+    const [ofClasses] = modelToOnnx(modelOf('class-style'));
+    expect(saidBy(ofClasses!).average_style).toBe('[[0.1,0.2,0.3,0.4,0.5,0.6],[0.9,0.1,0.7,0,0.2,0.8]]');
     const [text] = modelToOnnx(modelOf('text'));
     expect(JSON.parse(saidBy(text!).vocabulary!)).toContain('red hair');
     expect(saidBy(text!)).toMatchObject({ truncation: 'truncated-normal', examples: expect.stringContaining('beard') });

@@ -33,8 +33,12 @@ export function modelToOnnx(model: DescribedModel, options: Pick<OnnxOptions, 'd
   const drawing = planToOnnx(drawingPlanOf(description), weights, { ...options, name, description: title, metadata });
   const files = [{ name: `${name}.onnx`, bytes: drawing }];
   if (description.kind === 'restorer' || description.style === undefined) return files;
-  const { style } = description;
-  const mapping = stylesOfLatents(openOnnx(style.plan, weights, options, ['psi', style.synthesisInput]), style);
+  const { style, classes } = description;
+  const mapping = stylesOfLatents(
+    openOnnx(style.plan, weights, options, ['psi', style.synthesisInput]),
+    style,
+    classes,
+  );
   const bytes = encodeOnnx(mapping, { name: `${name}-mapping`, description: `${title}: styles of latents`, metadata });
   return [...files, { name: `${name}.mapping.onnx`, bytes }];
 }
