@@ -225,7 +225,7 @@ export type Sampler = {
   };
   /** What can be asked for beside a seed. */
   readonly controls: {
-    /** What psi shortens: the latent, by a truncated normal, or the style, towards the average one. */
+    /** What psi shortens: the latent, by a truncated normal, or the style, towards the average one (of its class). */
     readonly psi: 'truncated-normal' | 'style';
     /** Values of the parameter class; none where there are none. */
     readonly classes: readonly string[];

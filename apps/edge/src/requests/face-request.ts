@@ -15,7 +15,7 @@ const wish = {
   psi: psiSchema.optional().openapi({
     type: 'string',
     example: '0.5',
-    description: `Truncation: ${PSI_ALLOWED}. 0 is the mean face whatever the seed. ${DEFAULT_PSI} unless given.`,
+    description: `Truncation: ${PSI_ALLOWED}. 0 is the mean face, of the class where there are classes. ${DEFAULT_PSI} unless given.`,
   }),
   class: z.string().optional().openapi({
     example: 'cat',

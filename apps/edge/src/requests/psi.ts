@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 
 /**
- * Psi, the truncation: 0 gives the mean face whatever the seed, 1 leaves the draw alone. It moves in steps of 0.05,
+ * Psi, the truncation: 0 gives the mean face (of a class) whatever the seed, 1 leaves the draw alone. It moves in steps of 0.05,
  * so that a seed has 21 pictures of one model and not as many as there are decimals: caches stay useful.
  */
 

@@ -11,10 +11,10 @@ import { startService } from '../fixtures/service.ts';
 import { heapState } from '../inference/backend.ts';
 import { engine } from '../inference/engine.ts';
 
-/** What can be asked of models that know classes, texts and styles; one of each is published as `classes`, `text`, `style`. */
+/** What can be asked of models that know classes, texts and styles; one of each is published under the name of its kind. */
 
 const { request, embedded } = startService();
-const KINDS: ConditionalKind[] = ['classes', 'text', 'style'];
+const KINDS: ConditionalKind[] = ['classes', 'text', 'style', 'class-style'];
 beforeAll(async () => {
   for (const kind of KINDS) {
     await publish(await conditionalArtefact(kind), new R2BindingStore(env.MODELS), { check: checkPlan });
@@ -128,6 +128,19 @@ describe('mix', () => {
     expect(picture).toEqual(await facePixels('psi=0&class=day&mix=7&model=style'));
     expect(picture).toEqual(await drawn('style', { class: 0 }, 0));
   });
+
+  it('draws the average style of the class at psi 0, which the seed decides where none is asked for', async () => {
+    const [day, night] = await Promise.all(
+      ['day', 'night'].map((name) => facePixels(`psi=0&class=${name}&mix=7&model=class-style`)),
+    );
+    expect(day).not.toEqual(night);
+    expect(day).toEqual(await drawn('class-style', { class: 0 }, 0));
+    expect(night).toEqual(await drawn('class-style', { class: 1 }, 0));
+    const answer = await request('/v1/faces/42.json?psi=0&model=class-style');
+    const { conditions } = await answer.json<{ conditions: { class: { name: 'day' | 'night'; asked: boolean } } }>();
+    expect(conditions.class.asked).toBe(false);
+    expect(await facePixels('psi=0&model=class-style')).toEqual({ day, night }[conditions.class.name]);
+  });
 });
 
 describe('304', () => {
@@ -202,6 +215,7 @@ describe('GET /v1/models', () => {
         styleLayers: 0,
       },
       style: { psi: 'style', classes: ['day', 'night'], text: null, styleLayers: 4 },
+      'class-style': { psi: 'style', classes: ['day', 'night'], text: null, styleLayers: 4 },
     });
   });
 });

@@ -139,13 +139,20 @@ describe('the card of a model', () => {
   });
 
   it('says what can be asked of a model with classes, texts or styles', async () => {
-    for (const kind of ['classes', 'text', 'style'] as const) {
+    for (const kind of ['classes', 'text', 'style', 'class-style'] as const) {
       await publish(await conditionalArtefact(kind), store, { check: checkPlan });
     }
     const controls = async (name: string) => ((await json(`/v1/models/${name}`)).body as { controls: object }).controls;
     expect(await controls('classes')).toMatchObject({ classes: ['cat', 'dog', '猫', '0', 'a & b'] });
     expect(await controls('text')).toMatchObject({ text: { terms: 5, examples: ['red hair', 'glasses, beard'] } });
     expect(await controls('style')).toMatchObject({ psi: 'style', styleLayers: 4 });
+    // What can be asked, and none of the numbers behind it.
+    expect(await controls('class-style')).toEqual({
+      psi: 'style',
+      classes: ['day', 'night'],
+      text: null,
+      styleLayers: 4,
+    });
   });
 
   it('is not sent again to who has it', async () => {

@@ -30,7 +30,8 @@ export const samplerSchema = z
     controls: z
       .object({
         psi: z.enum(['truncated-normal', 'style']).openapi({
-          description: 'What psi shortens: the latent, by a truncated normal, or the style, towards the average one.',
+          description:
+            'What psi shortens: the latent, by a truncated normal, or the style, towards the average one (of its class).',
         }),
         classes: z
           .array(z.string())
