@@ -1,12 +1,16 @@
+import { facePath } from '../faces/face-url.ts';
+import { listModels } from '../faces/models.ts';
 import { randomSeed } from '../faces/seeds.ts';
 import { fetchOrTrouble } from '../shell/trouble.ts';
 import { type ChosenPicture, openPicture, pngOf } from './chosen-picture.ts';
 import { damageFor } from './damage.ts';
+import { exampleWish } from './example-wish.ts';
 
-/** A face of this service, damaged in the browser as the task repairs it. Throws TroubleError. */
+/** A picture of this service, damaged in the browser as the task repairs it. Throws TroubleError. */
 export async function makeExample(task: string): Promise<ChosenPicture> {
   const seed = randomSeed();
-  const response = await fetchOrTrouble(`/v1/faces/${seed}.png`);
+  const wish = exampleWish(task, seed, await listModels());
+  const response = await fetchOrTrouble(facePath(wish, { format: 'png' }));
   const face = await createImageBitmap(await response.blob());
   const { width, height } = face;
   const canvas = Object.assign(document.createElement('canvas'), { width, height });
