@@ -86,7 +86,7 @@ describe('the networks of stylegan', () => {
   });
 
   it('have so many parameters as trained', () => {
-    expect(stylegan.presets).toEqual(['digits', 'faces', 'crowd', 'paper']);
+    expect(stylegan.presets).toEqual(['digits', 'faces', 'crowd', 'photos', 'paper']);
     expect(countsOf(stylegan.configure({}, 'digits'))).toEqual({
       mapping: 4_224,
       synthesis: 52_201,
