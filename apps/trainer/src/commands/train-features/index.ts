@@ -75,7 +75,7 @@ export function trainFeaturesCommand(): Command {
     if (resume !== undefined) return resumeTraining(options, resume, given);
     if (data !== undefined) return startTrainingOn(data, options, given);
     const fix =
-      'give a labelled data set with --data, such as one of `omokage data import` with a folder for each class.';
+      'give a data set with labels or texts with --data, such as one of `omokage data import` with a folder for each class.';
     throw new UserError('There is nothing to learn from.', 'Neither --data nor --resume was given.', fix);
   });
 }

@@ -65,10 +65,10 @@ beforeAll(async () => {
   const texts = { caption: Array.from({ length: COUNT }, (_, image) => caption(image)) };
   writeTinyPack(place('lights.pack'), { count: COUNT, pixel, texts, labels: { parity: 2, third: 3 } });
   writeTinyPack(place('captions.pack'), { count: COUNT, texts });
-  const small = ['--images', '2560', '--batch', '16', '--width', '4', '--dimensions', '16', '--hold-out', '0.25'];
+  const small = ['--images', '1280', '--batch', '16', '--width', '4', '--dimensions', '64', '--hold-out', '0.25'];
   await trainFeatures('--data', place('lights.pack'), '--texts', 'caption', ...small);
   features = runPrinted();
-});
+}, 60_000);
 
 describe('omokage train features --texts', () => {
   it('learns what texts say, but for what all of them say, and says how well on pictures that it never saw', () => {
@@ -77,7 +77,7 @@ describe('omokage train features --texts', () => {
     expect(whole).toBe(true);
     const scale = expect.any(Number);
     expect(fileOf(features)).toEqual({ name: 'tiny', terms: vocabulary, scale, recall: 1, precision: 1, n: 16 });
-    const shared = { images: 2560, n: 16, seed: '1', better: 'higher', seconds: expect.any(Number) };
+    const shared = { images: 1280, n: 16, seed: '1', better: 'higher', seconds: expect.any(Number) };
     expect(linesOf(features)).toEqual(
       ['recall', 'precision'].map((metric) => ({ ...shared, metric, name: `${metric}-held-out`, value: 1 })),
     );
@@ -85,7 +85,7 @@ describe('omokage train features --texts', () => {
 
   it('gives features of a mean square of 1, and likelihoods of terms in place of classes', async () => {
     const network = await loadFeatures(features);
-    expect(network).toMatchObject({ name: 'tiny', dimensions: 16 });
+    expect(network).toMatchObject({ name: 'tiny', dimensions: 64 });
     expect(network.classes).toBeUndefined();
     const dataset = PackedDataset.open(place('lights.pack'));
     const { heldOut } = holdOut(COUNT, 0.25, parseSeed('1'));
