@@ -4,6 +4,8 @@ import { DIGITS as COMPARISON } from '../bench/systems/entries.ts';
 import type { Recipe } from './recipe.ts';
 
 const SYSTEM = 'cgan';
+const CREDIT =
+  'MNIST; Yann LeCun, Corinna Cortes, Christopher J.C. Burges; https://yann.lecun.com/exdb/mnist/; CC BY-SA 3.0';
 
 /** The conditional GAN of `bench:systems`, in the same folders. It is not embedded: MNIST is CC BY-SA, and so is what was made of it. */
 export const DIGITS: Recipe = {
@@ -23,6 +25,7 @@ export const DIGITS: Recipe = {
         ...{ kind: 'export', title: 'The model', images, out },
         line: [
           ...['--run', { runIn: run }, '--name', 'digits', '--title', 'Handwritten digits'],
+          ...['--credit', CREDIT],
           ...['--quantize', 'int8', '--calibrate', '1024', '--data', test.makes[0]!],
           ...['--features', { runIn: features.runs }],
         ],

@@ -19,12 +19,31 @@ export const FACES: Recipe = {
     const check = pack('Faces that it will not see', 'faces-check', 5_000, 9);
     const data = training.makes[0]!;
     const features: Training = {
-      ...{ kind: 'features', title: 'A classifier of the styles, to measure by', data, images: 60_000 },
-      ...{ line: ['--column', 'style', '--width', '16', '--dimensions', '128'], runs: join(folder, 'features') },
+      ...{
+        kind: 'features',
+        title: 'A network that learned what is said of them, to measure by',
+        data,
+        images: 60_000,
+      },
+      ...{
+        line: ['--texts', 'caption', '--width', '16', '--dimensions', '128', '--hold-out', '0.05'],
+        runs: join(folder, 'features'),
+      },
     };
     const run: Training = {
       ...{ kind: 'train', title: 'The training', data, images: 400_000, runs: join(folder, 'training') },
-      line: ['--system', 'stylegan', '--preset', 'faces', '--set', 'noise=false', '--labels', 'style'],
+      line: [
+        '--system',
+        'stylegan',
+        '--preset',
+        'faces',
+        '--set',
+        'noise=false',
+        '--set',
+        'mixing=0.5',
+        '--labels',
+        'style',
+      ],
     };
     return [
       ...[training, check, features, run],

@@ -7,14 +7,18 @@ import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { omokageProgram } from '../apps/trainer/src/program.ts';
 import { sourcesOf, wordsPlanned } from '../bench/steps/line.ts';
-import { lineOf, type Results, remaining, type Step } from '../bench/steps/step.ts';
+import { lineOf, type Results, remaining, type Step, type Training } from '../bench/steps/step.ts';
 import { RECIPES } from './index.ts';
 import type { Recipe } from './recipe.ts';
 
 const PLACES = { runs: 'runs', out: 'exports/it' };
 const NOTHING: Results = { file: () => false, run: () => undefined, model: () => undefined };
 const BEGUN: Results = { ...NOTHING, run: (folder) => ({ path: `${folder}/00000-x`, images: 1, tested: false }) };
-const EMBEDDED = fileURLToPath(new URL('../packages/weights/embedded/', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../packages/weights/embedded/', import.meta.url));
+/** What travels with the Worker. */
+const EMBEDDED = readdirSync(FOLDER, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => parseManifest(new Uint8Array(readFileSync(join(FOLDER, name, 'manifest.json')))));
 
 /** The real commands, of which each only says what it was told. */
 function parse(words: readonly string[]): Command {
@@ -40,13 +44,28 @@ const ofTrainer = (step: Step) => step.kind !== 'files' || step.program === unde
 it('there is one for every model that ships, by its name', () => {
   const names = RECIPES.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  const folders = readdirSync(EMBEDDED, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const embedded = folders.map(
-    ({ name }) => parseManifest(new Uint8Array(readFileSync(join(EMBEDDED, name, 'manifest.json')))).name,
-  );
-  expect(embedded).toContain('faces');
-  for (const name of embedded) expect(RECIPES.find((recipe) => recipe.name === name)?.ships, name).toBe('embedded');
+  expect(EMBEDDED.map(({ name }) => name)).toContain('faces');
+  for (const { name } of EMBEDDED) {
+    expect(RECIPES.find((recipe) => recipe.name === name)?.ships, name).toBe('embedded');
+  }
 });
+
+it.each(EMBEDDED.flatMap((manifest) => (manifest.kind === 'restorer' ? [[manifest.name, manifest] as const] : [])))(
+  'the embedded %s is what its recipe makes',
+  (name, { title, restorer, training: { system, imagesSeen, config } }) => {
+    const steps = RECIPES.find((recipe) => recipe.name === name)!.steps(PLACES);
+    const training = steps.findLast(({ kind }) => kind === 'train') as Training;
+    const trained = parse(wordsIn(training, NOTHING)).opts();
+    const exported = parse(wordsIn(steps.at(-1)!, NOTHING)).opts();
+    expect({ title, task: restorer.task, system }).toEqual({
+      ...{ title: exported.title, task: exported.task, system: trained.system },
+    });
+    expect(imagesSeen).toBeGreaterThanOrEqual(training.images);
+    const options = systemNamed(system).configure({ ...trained.set }, trained.preset).config;
+    const { size, channels, inputChannels, masked, ...learned } = options; // what the data set decides is not known here
+    expect(config).toMatchObject(learned);
+  },
+);
 
 describe.each(RECIPES.map((recipe): [string, Recipe] => [recipe.name, recipe]))('the recipe of %s', (name, recipe) => {
   const steps = recipe.steps(PLACES);
