@@ -21,7 +21,7 @@ export interface CompiledSampler {
  */
 export async function compileSampler(state: TrainingState, run: RunConfig): Promise<CompiledSampler> {
   const { system, drawing } = state;
-  const { dimensions, classes, style } = state.samplerFacts;
+  const { dimensions, classes, terms, style } = state.samplerFacts;
   const synthesis = await compileComposition(state, drawing.synthesis, PICTURE);
   const mapping = drawing.mapping && renameClashes(await compileComposition(state, drawing.mapping, STYLE), synthesis);
   const [height, width, channels] = system.picture as [number, number, 1 | 3];
@@ -45,7 +45,7 @@ export async function compileSampler(state: TrainingState, run: RunConfig): Prom
           },
         }),
       ...(classes > 0 && { classes: { input: 'class', names: classNamesOf(run, classes) } }),
-      ...(run.texts && { text: { input: 'text', ...textOf(run.texts) } }),
+      ...(terms > 0 && run.texts && { text: { input: 'text', ...textOf(run.texts) } }),
       picture: { output: PICTURE, width, height, channels, range: [-1, 1] },
     },
     weights: new Map([...(mapping?.weights ?? []), ...synthesis.weights]),

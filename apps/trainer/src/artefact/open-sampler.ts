@@ -30,11 +30,12 @@ export async function openRun(place: string): Promise<OpenSampler> {
   }
   await collectStandingStatistics(state);
   const { run } = checkpoint.progress;
-  const { classes, style } = state.samplerFacts;
+  const { classes, terms, style } = state.samplerFacts;
+  const texts = terms > 0 ? run.texts : undefined;
   const controls = {
     classes: classNamesOf(run, classes),
-    vocabulary: run.texts?.vocabulary ?? [],
-    examples: run.texts?.examples ?? [],
+    vocabulary: texts?.vocabulary ?? [],
+    examples: texts?.examples ?? [],
     styleLayers: style?.layers ?? 0,
   };
   return { sampler: state.sampler(), controls };

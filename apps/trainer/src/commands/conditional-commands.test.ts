@@ -38,7 +38,8 @@ beforeAll(async () => {
   await train('classes', '--data', place('labelled.pack'), '--labels', 'kind');
   await train('texts', '--data', place('told.pack'));
   await train('styles', '--data', place('labelled.pack'));
-  await train('class-styles', '--data', place('labelled.pack'), '--labels', 'kind');
+  writeTinyPack(place('both.pack'), { count, labels: { kind: 3 }, texts: { caption: captions } });
+  await train('class-styles', '--data', place('both.pack'), '--labels', 'kind', '--texts', 'caption');
 }, 60_000);
 afterAll(() => {
   vi.restoreAllMocks();
@@ -116,6 +117,12 @@ describe('what is said', () => {
     expect(styles!.latent.truncation).toBe('style');
   });
 
+  it('is not a text that only taught the discriminator', async () => {
+    const { manifest } = await readArtefactDirectory(place('class-styles-model'));
+    expect(manifest).not.toHaveProperty('text');
+    expect(manifest.training.config.texts).toBe('caption');
+  });
+
   it('has a mean picture of each class', async () => {
     const means = [];
     for (const name of ['kind-0', 'kind-1', 'kind-2']) {
@@ -146,6 +153,7 @@ describe('what is refused', () => {
     ['styles', ['--class', 'kind-1'], /--class.*\n.*no classes.*\n.*psi, mix, layers/],
     ['classes', ['--class', 'kind-9'], /no class "kind-9".*\n.*kind-0, kind-1, kind-2, or an index from 0 to 2/],
     ['classes', ['--text', 'hair'], /--text.*\n.*no texts.*\n.*psi, class/],
+    ['class-styles', ['--text', 'red hair'], /--text.*\n.*no texts.*\n.*psi, class/],
     ['texts', ['--text', 'zebra'], /"zebra".*\n.*words of: /],
     ['texts', ['--mix', '7'], /--mix.*\n.*no styles/],
     ['styles', ['--mix-layers', '0-1'], /--mix-layers.*\n.*no seed/],

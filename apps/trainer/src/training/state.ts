@@ -97,14 +97,15 @@ export class TrainingState {
 
   /** What the sampler draws from. Throws for a system that makes no pictures. */
   get samplerFacts(): SamplerFacts {
-    const { latentDimensions, classes = 0, terms = 0 } = this.system;
+    const { latentDimensions, classes = 0 } = this.system;
     const { synthesis, mapping } = this.drawing;
+    const [terms = 0] = mapping?.inputs.text ?? synthesis.inputs.text ?? []; // texts may teach a discriminator alone
     const [layers, dimensions] = mapping ? synthesis.inputs.w! : [];
     return {
       dimensions: latentDimensions,
       classes,
       terms,
-      examples: this.examples.length > 0 || terms === 0 ? this.examples : [new Float32Array(terms)],
+      examples: terms === 0 ? [] : this.examples.length > 0 ? this.examples : [new Float32Array(terms)],
       style: mapping && { layers: layers!, dimensions: dimensions! },
     };
   }

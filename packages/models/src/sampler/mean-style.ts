@@ -1,6 +1,6 @@
 /**
  * The style that psi 0 shows, `[dimensions]`. Of a model that holds a mean for each class, that of the class: conditional truncation
- * (Sauer, Schwarz, Geiger 2022, "StyleGAN-XL", section 3). Between classes it is on the straight line between theirs.
+ * (Sauer, Schwarz, Geiger 2022, "StyleGAN-XL", whose code keeps such means). Between classes it is on the straight line between theirs.
  * @param average `[dimensions]`, or `[classes, dimensions]`, row-major
  * @param shares of the classes, `[classes]`; they add up to 1. Of no effect, and needless, where there is one mean for all.
  */
