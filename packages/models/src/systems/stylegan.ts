@@ -70,8 +70,14 @@ const SMALL = { layersPerSide: 1, learningRate: 8e-3, mappingRate: 0.1 } as cons
 /** For hours rather than minutes: a discriminator that sees more, and smooth doublings. */
 const LONGER = {
   ...SMALL,
-  ...{ size: 64, width: 16, discriminatorWidth: 8, maxWidth: 128 },
-  ...{ residual: true, discriminatorLayers: 2, blur: true, mixing: 0.5 },
+  size: 64,
+  width: 16,
+  discriminatorWidth: 8,
+  maxWidth: 128,
+  residual: true,
+  discriminatorLayers: 2,
+  blur: true,
+  mixing: 0.5,
 } as const;
 
 export const stylegan = defineSystem<StyleganConfig>({
