@@ -18,12 +18,18 @@ export class OpenRestorer {
     this.parameters = parameters;
   }
 
-  /** @param folder as `omokage export` writes it. A backend must have been started. */
-  static async open(folder: string): Promise<OpenRestorer> {
+  /**
+   * @param folder as `omokage export` writes it. A backend must have been started.
+   * @param options what its plan runs on, if not on that backend
+   */
+  static async open(
+    folder: string,
+    options: ConstructorParameters<typeof ModelRestorer>[1] = {},
+  ): Promise<OpenRestorer> {
     const { manifest, weights } = await readArtefactDirectory(folder, undefined, { check: checkPlan });
     if (manifest.kind !== 'restorer') throw new Error(`${folder} is a ${manifest.kind}, and restores nothing`);
     const parameters = [...weights.values()].reduce((sum, { values }) => sum + values.length, 0);
-    return new OpenRestorer(new ModelRestorer({ manifest, weights }), parameters);
+    return new OpenRestorer(new ModelRestorer({ manifest, weights }, options), parameters);
   }
 
   /** A damaged picture restored, in RGB. @param factor by how much an upscaler enlarges */

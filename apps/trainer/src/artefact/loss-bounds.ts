@@ -21,6 +21,11 @@ export const FIDELITY = {
   growth: (name: string) => `${name}-growth-percent`,
 } as const;
 
+/** Whether a metric of a manifest is one that an export measures: what storing the weights cost. */
+export const isFidelity = (name: string): boolean =>
+  [FIDELITY.psnr, FIDELITY.toTargets, FIDELITY.exactToTargets].some((known) => known === name) ||
+  [FIDELITY.exactDistance, FIDELITY.distance, FIDELITY.growth].some((of) => name.endsWith(of('')));
+
 const GROWTH = new RegExp(`^${FIDELITY.growth('(.+)')}$`);
 /** A model's Frechet distance is what it is known by: one that falls speaks of other pictures, too. */
 const FRECHET = /^fd\b/;
