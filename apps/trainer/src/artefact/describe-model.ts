@@ -16,6 +16,8 @@ export interface ExportOptions {
   readonly calibrate?: number | undefined;
   readonly licence: string;
   readonly credits: Description['credits'];
+  /** What it is for, and what it cannot do. */
+  readonly about?: Description['about'];
   /** ISO 8601; goes into the manifest, and so into its digest. */
   readonly created: string;
 }
@@ -24,7 +26,7 @@ export interface ExportOptions {
 export function describeModel(
   { imagesSeen, seconds }: TrainingState,
   { run, host }: Progress,
-  { name, title, created, licence, credits }: ExportOptions,
+  { name, title, created, licence, credits, about }: ExportOptions,
 ) {
   return {
     name,
@@ -50,5 +52,6 @@ export function describeModel(
     },
     licence,
     credits,
+    ...(about && { about }),
   };
 }

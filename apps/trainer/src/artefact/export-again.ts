@@ -12,7 +12,7 @@ import { type Names, openModel } from './open-model.ts';
  */
 export async function exportAgain(
   folder: string,
-  { calibrate, created, ...names }: Names & Pick<ExportOptions, 'calibrate' | 'created'>,
+  { calibrate, created, about, ...names }: Names & Pick<ExportOptions, 'calibrate' | 'created' | 'about'>,
   reals?: Reals,
 ): Promise<ExportReport<SamplerManifest>> {
   const { description, weights } = await openModel(folder, names);
@@ -30,5 +30,9 @@ export async function exportAgain(
       'export its run again, or use it as it is.',
     );
   }
-  return storeSampler({ manifest: { ...description, created }, weights }, { quantization: 'int8', calibrate }, reals);
+  return storeSampler(
+    { manifest: { ...description, created, ...(about && { about }) }, weights },
+    { quantization: 'int8', calibrate },
+    reals,
+  );
 }

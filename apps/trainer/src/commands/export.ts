@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { modelNameSchema, RESTORER_LIMITS } from '@omokage/weights';
+import { type About, modelNameSchema, RESTORER_LIMITS } from '@omokage/weights';
 import { writeArtefact } from '@omokage/weights/directory-store';
 import { Command } from 'commander';
 import { DEFAULT_CALIBRATION } from '../artefact/calibration.ts';
@@ -13,6 +13,7 @@ import type { ExportReport } from '../artefact/export-report.ts';
 import { exportRestorer } from '../artefact/export-restorer.ts';
 import { nothingToExport } from '../artefact/open-model.ts';
 import { originsOf } from '../artefact/origins.ts';
+import { tellAgain } from '../artefact/tell-again.ts';
 import { PackedDataset } from '../data/packed.ts';
 import { UserError } from '../errors.ts';
 import { loadFeatures } from '../metrics/load-features.ts';
@@ -20,6 +21,7 @@ import type { Progress } from '../training/checkpoint.ts';
 import { restorationOf } from '../training/restoration.ts';
 import { loadState } from '../training/resume.ts';
 import type { TrainingState } from '../training/state.ts';
+import { aboutOption } from './about-option.ts';
 import { type BackendChoice, backendOptions, startChosenBackend } from './backend-options.ts';
 import { type Credits, creditOption } from './credit-option.ts';
 import { exportOnnx } from './export-onnx.ts';
@@ -38,6 +40,7 @@ interface ExportCommandOptions extends BackendChoice, RestorerChoice {
   readonly calibrate?: number;
   readonly features?: string;
   readonly credits?: Credits;
+  readonly about?: About;
   readonly out: string;
 }
 
@@ -58,7 +61,7 @@ export function exportCommand(): Command {
     .option('--run <run>', 'a run directory (its newest checkpoint) or a checkpoint file')
     .option(
       '--model <folder>',
-      'of --format onnx, and of a generator with --quantize int8: an exported model in place of a run',
+      'an exported model in place of a run: for --format onnx, of a generator for --quantize int8, or to say something else of it with --name, --title and --about',
     )
     .option('--name <name>', 'the name in URLs and of files: a-z, 0-9 and "-"', readName)
     .option('--title <text>', 'what the model draws or restores, for people (default: the name)')
@@ -90,19 +93,37 @@ export function exportCommand(): Command {
     .option('--features <path>', 'of a generator: the feature network of the Frechet distance to --data')
     .option('--inputs <file>', 'the same of a data set of pictures to start from')
     .addOption(creditOption())
+    .addOption(aboutOption())
     .requiredOption('--out <folder>', 'the folder to write');
   for (const option of backendOptions()) command.addOption(option);
   return command.action(exportAction);
 }
 
 async function exportAction(options: ExportCommandOptions, command: Command): Promise<void> {
-  const { format, calibrate, features, credits, ...choice } = options;
-  if (format === 'edge') return exportForEdge(options);
-  refuseAll({ credit: credits }, 'Only --format edge takes it.', 'leave it out.');
+  const { format, calibrate, features, credits, about, ...choice } = options;
+  const plain = command.getOptionValueSource('quantize') === 'default';
+  if (format === 'edge') return plain && options.model !== undefined ? exportTold(options) : exportForEdge(options);
+  refuseAll({ credit: credits, about }, 'Only --format edge takes it.', 'leave it out.');
   refuseAll({ calibrate, features }, 'Nothing is measured when ONNX is written.', 'leave it out.');
-  const quantize = command.getOptionValueSource('quantize') === 'default' ? undefined : choice.quantize;
-  return exportOnnx({ ...choice, quantize });
+  return exportOnnx({ ...choice, quantize: plain ? undefined : choice.quantize });
 }
+
+/** An exported model with something else said of it. */
+async function exportTold({ model, run, out, name, title, about, ...others }: ExportCommandOptions): Promise<void> {
+  if (run !== undefined) throw twoModels();
+  const { task, scales, data, inputs, calibrate, features, credits } = others;
+  const further = { task, scales, data, inputs, calibrate, features, credit: credits };
+  refuseAll(further, 'The weights of an exported model stay as they are.', 'leave it out, or give --quantize int8.');
+  const change = { ...(name && { name }), ...(title && { title }), ...(about && { about }) };
+  if (Object.keys(change).length === 0) {
+    const detail = 'Nothing else would be said of this model, and its weights would stay as they are.';
+    throw new UserError('There is nothing to do.', detail, 'give --about, --title or --name, or --quantize int8.');
+  }
+  console.log(`Model: ${out}, sha256 ${await tellAgain(model!, change, out)}`);
+}
+
+const twoModels = (): UserError =>
+  new UserError('It is not clear what to export.', 'There are two.', 'give --run or --model.');
 
 async function exportForEdge({
   run: place,
@@ -118,6 +139,7 @@ async function exportForEdge({
   calibrate,
   features,
   credits,
+  about,
   format: _,
   ...backend
 }: ExportCommandOptions): Promise<void> {
@@ -125,22 +147,17 @@ async function exportForEdge({
     refuseAll({ calibrate }, 'Only plans in integers need it.', 'leave it out, or give --quantize int8.');
   }
   if (model !== undefined && quantize === 'int8') {
-    if (place !== undefined)
-      throw new UserError('It is not clear what to export.', 'There are two.', 'give --run or --model.');
+    if (place !== undefined) throw twoModels();
     refuseAll(
       { task, scales, inputs, credit: credits },
       'An exported model says itself what it is for.',
       'leave it out.',
     );
     await startChosenBackend(backend);
-    const names = { name, title, calibrate, created: new Date().toISOString() };
+    const names = { name, title, about, calibrate, created: new Date().toISOString() };
     return writeExport(() => withReals({ data, features }, (reals) => exportAgain(model, names, reals)), quantize, out);
   }
-  refuseAll(
-    { model },
-    'Only --format onnx and --quantize int8 take an exported model.',
-    'give --run, or one of these.',
-  );
+  refuseAll({ model }, 'An exported model is stored again as int8 alone.', 'give --run, or one of these.');
   if (place === undefined || name === undefined || title === undefined) {
     throw new UserError(
       'It is not clear what to export.',
@@ -157,6 +174,7 @@ async function exportForEdge({
     quantization: quantize,
     calibrate,
     ...originsOf(progress.run, credits),
+    about,
     created: new Date().toISOString(),
   };
   console.log(`Checkpoint: ${checkpoint.path} (${state.imagesSeen} images)`);
