@@ -147,14 +147,12 @@ function judge(name: string, comparisons: readonly Comparison[]): void {
   if (!stands) process.exitCode = 1;
 }
 
-const timesOf = ({ seconds }: Measured): string =>
-  `Seconds: ${Object.entries(seconds)
-    .map(([what, value]) => `${what} ${value}`)
-    .join(', ')}`;
+function timesOf({ seconds }: Measured): string {
+  const parts = Object.entries(seconds).map(([what, value]) => `${what} ${value}`);
+  return `Seconds: ${parts.join(', ')}`;
+}
 
-const unknownModel = (name: string): UserError =>
-  new UserError(
-    `Nobody knows how to measure ${name}.`,
-    'There is no data set to compare it with.',
-    'name one in bench/models/samplers.ts or bench/models/restorers.ts.',
-  );
+function unknownModel(name: string): UserError {
+  const fix = 'name one in bench/models/samplers.ts or bench/models/restorers.ts.';
+  return new UserError(`Nobody knows how to measure ${name}.`, 'There is no data set to compare it with.', fix);
+}

@@ -40,7 +40,7 @@ describe('omokage export --about', () => {
     await modelAt('--about', place('about.json'), '--title', 'Told');
     const [before, after] = [await readArtefactDirectory(place('model')), await readArtefactDirectory(place('told'))];
     expect(after.manifest).toEqual({ ...before.manifest, about, title: 'Told' });
-    const [{ path }] = before.manifest.shards as readonly [{ path: string }];
+    const { path } = before.manifest.shards[0]!;
     expect(readFileSync(join(place('told'), path))).toEqual(readFileSync(join(place('model'), path)));
   });
 
