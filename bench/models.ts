@@ -149,7 +149,7 @@ function judge(name: string, comparisons: readonly Comparison[]): void {
 
 function timesOf({ seconds }: Measured): string {
   const parts = Object.entries(seconds).map(([what, value]) => `${what} ${value}`);
-  return `Seconds: ${parts.join(', ')}`;
+  return `Processor seconds: ${parts.join(', ')}`;
 }
 
 function unknownModel(name: string): UserError {
