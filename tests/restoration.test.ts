@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publish } from '@omokage/weights';
+import { writeArtefact } from '@omokage/weights/directory-store';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalBucket, openLocalBucket } from './product/local-bucket.ts';
@@ -115,13 +116,14 @@ describe('a client that keeps to no rules', () => {
 });
 
 describe('npm run embed', () => {
-  it('has nothing to do: the Worker imports the restorers that are there', async () => {
+  it('has nothing to do: the Worker imports the models that are there', async () => {
     await run('npm', ['run', '--silent', 'embed', '--', '--check'], { cwd: ROOT });
   });
 
-  it('embeds no sampler', async () => {
-    const sampler = join(ROOT, 'packages/weights/embedded/default');
-    const refused = run('npm', ['run', '--silent', 'embed', '--', sampler], { cwd: ROOT });
-    await expect(refused).rejects.toThrow(/The model "faces" is a sampler\./);
+  it('gives the name of the default to no restorer', async () => {
+    const place = join(folder, 'faces');
+    await writeArtefact(place, await tinyRestorer('faces', 'demosaic'));
+    const refused = run('npm', ['run', '--silent', 'embed', '--', place], { cwd: ROOT });
+    await expect(refused).rejects.toThrow(/The name "faces" is taken\./);
   });
 });

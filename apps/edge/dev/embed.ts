@@ -7,16 +7,16 @@ import { readArtefactDirectory, writeArtefact } from '@omokage/weights/directory
 import { checkFits } from '../src/models/edge-limits.ts';
 
 /**
- * `npm run embed -- <folder>...`: restorers that travel with the Worker. Each folder is one that `omokage export` wrote; it is checked
- * as the Worker checks it, copied to packages/weights/embedded/<its name>, and put on the list that the Worker imports. Without a
- * folder, the list is written anew: after one was deleted there. With --check, nothing is written: exit code 1 says that the list is not
+ * `npm run embed -- <folder>...`: models that travel with the Worker. Each folder is one that `omokage export` wrote; it is checked
+ * as the Worker checks it, copied to packages/weights/embedded/<its name>, and put on the list that the Worker imports. A sampler of the
+ * default's name takes the place of the default, which has a folder of its own. Without a folder, the list is written anew: after one was deleted there. With --check, nothing is written: exit code 1 says that the list is not
  * what the folders are.
  */
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const EMBEDDED = join(ROOT, 'packages/weights/embedded');
-const LIST = join(ROOT, 'apps/edge/src/models/embedded-restorers.ts');
-/** The folder of the sampler, which the Worker imports by itself. */
+const LIST = join(ROOT, 'apps/edge/src/models/embedded-models.ts');
+/** The folder of the sampler that draws where no model is named. */
 const DEFAULT = 'default';
 
 async function embed(words: readonly string[]): Promise<void> {
@@ -30,24 +30,22 @@ async function embed(words: readonly string[]): Promise<void> {
 async function add(folder: string): Promise<void> {
   const artefact = await readArtefactDirectory(folder, undefined, { check: checkFits });
   const { name, kind } = artefact.manifest;
-  if (kind !== 'restorer') {
-    fail(`${folder} is not embedded.`, `The model "${name}" is a ${kind}.`, 'Give the folder of a restorer.');
-  }
-  const { manifest: sampler } = await readArtefactDirectory(join(EMBEDDED, DEFAULT));
-  if ([sampler.name, DEFAULT].includes(name)) {
+  const { manifest: present } = await readArtefactDirectory(join(EMBEDDED, DEFAULT));
+  const replaces = name === present.name && kind === 'sampler';
+  if (!replaces && [present.name, DEFAULT].includes(name)) {
     fail(
       `${folder} is not embedded.`,
       `The name "${name}" is taken.`,
       'Export it again: omokage export --name <other>',
     );
   }
-  await writeArtefact(join(EMBEDDED, name), artefact);
+  await writeArtefact(join(EMBEDDED, replaces ? DEFAULT : name), artefact);
   console.log(`Embedded ${name}@${artefact.digest}`);
 }
 
 async function check(): Promise<void> {
   if (readFileSync(LIST, 'utf8') === (await list())) return;
-  fail('The list of embedded restorers is out of date.', LIST, 'Run: npm run embed');
+  fail('The list of embedded models is out of date.', LIST, 'Run: npm run embed');
 }
 
 /** The module that imports all of them, as the formatter would leave it. */
@@ -71,10 +69,10 @@ async function list(): Promise<string> {
     '',
     '// Written by `npm run embed`, from the folders in packages/weights/embedded. Edit those, not this.',
     '',
-    '/** The restorers that travel with the Worker. Of two of one task, the first answers where no model is named. */',
+    '/** The models that travel with the Worker beside the default. Of two restorers of one task, the first answers where no model is named. */',
     entries.length === 0
-      ? 'export const EMBEDDED_RESTORERS: readonly EmbeddedFiles[] = [];'
-      : ['export const EMBEDDED_RESTORERS: readonly EmbeddedFiles[] = [', ...entries, '];'].join('\n'),
+      ? 'export const EMBEDDED_MODELS: readonly EmbeddedFiles[] = [];'
+      : ['export const EMBEDDED_MODELS: readonly EmbeddedFiles[] = [', ...entries, '];'].join('\n'),
     '',
   ].join('\n');
 }

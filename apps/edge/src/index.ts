@@ -4,9 +4,9 @@ import { createGateway } from './gateway.ts';
 import { Seats } from './inference/seats.ts';
 import { Turnstile } from './inference/turnstile.ts';
 import { Channels } from './models/channels.ts';
-import { loadEmbeddedModel } from './models/embedded.ts';
-import { EmbeddedRestorer } from './models/embedded-restorer.ts';
-import { EMBEDDED_RESTORERS } from './models/embedded-restorers.ts';
+import { loadEmbeddedDefault } from './models/embedded-default.ts';
+import { EmbeddedModel } from './models/embedded-model.ts';
+import { EMBEDDED_MODELS } from './models/embedded-models.ts';
 import { Library } from './models/library.ts';
 import { Shelf } from './models/shelf.ts';
 import { Workshop } from './models/workshop.ts';
@@ -26,8 +26,8 @@ const WORKSHOP_SEATS = { capacity: 4, lifetime: 30_000 };
 
 // At module scope, so that an isolate is warm before its first request.
 const library = new Library({
-  embedded: loadEmbeddedModel(),
-  restorers: EMBEDDED_RESTORERS.map((files) => new EmbeddedRestorer(files)),
+  embedded: loadEmbeddedDefault(),
+  others: EMBEDDED_MODELS.map((files) => new EmbeddedModel(files)),
   channels: new Channels(),
   shelf: new Shelf(),
   turnstile: new Turnstile({ capacity: QUEUE_CAPACITY }),

@@ -32,7 +32,7 @@ describe('an isolate that lives long', () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     onTestFinished(() => logged.mockRestore());
     const restorers = await Promise.all([embeddedRestorer('demosaic'), embeddedRestorer('inpaint', { masked: true })]);
-    const { request, shelf } = startService({ restorers, seats: { capacity: 2 * TOGETHER } });
+    const { request, shelf } = startService({ others: restorers, seats: { capacity: 2 * TOGETHER } });
     for (let seed = 1; seed <= 3; seed++) await publishTiny(`tiny-${seed}`, seed);
     await publish(await conditionalArtefact('style'), new R2BindingStore(env.MODELS));
     await env.MODELS.put('channels/broken/stable.json', 'nonsense');

@@ -3,7 +3,7 @@ import { fileOf, gradient } from '../fixtures/pictures.ts';
 import { startService } from '../fixtures/service.ts';
 import { embeddedRestorer } from '../fixtures/tiny-restorer.ts';
 
-const { request } = startService({ restorers: [await embeddedRestorer('upscale', { scales: [2] })] });
+const { request } = startService({ others: [await embeddedRestorer('upscale', { scales: [2] })] });
 
 /** Names of headers of ours, and of those that a page is let read. */
 async function headersOf(path: string, init?: RequestInit) {

@@ -9,9 +9,9 @@ import type { ModelReference } from '../requests/model-reference.ts';
 import type { Abilities } from '../requests/settle-query.ts';
 import type { Channels } from './channels.ts';
 import { DigestIndex } from './digest-index.ts';
-import type { EmbeddedModel } from './embedded.ts';
+import type { EmbeddedDefault } from './embedded-default.ts';
 import type { Embedded } from './embedded-files.ts';
-import type { EmbeddedRestorer } from './embedded-restorer.ts';
+import type { EmbeddedModel } from './embedded-model.ts';
 import type { ModelSource, PublishedModel } from './model-source.ts';
 import type { KeepAlive, Shelf } from './shelf.ts';
 import { checkKind, noSuchRestorer, unknownModel } from './unsuitable.ts';
@@ -25,8 +25,10 @@ export interface ModelIdentity {
 }
 
 export interface LibraryParts {
-  embedded: EmbeddedModel;
-  restorers: readonly EmbeddedRestorer[];
+  /** What draws where no model is named. */
+  embedded: EmbeddedDefault;
+  /** The other embedded models. */
+  others: readonly EmbeddedModel[];
   channels: Channels;
   digests?: DigestIndex;
   shelf: Shelf;
@@ -48,14 +50,14 @@ export type RestorerUse<T> = (restorer: Restorer, turn: () => Promise<void>) => 
 
 /** All models that this Worker serves: those that are embedded, which need no storage, and those that are published. */
 export class Library {
-  readonly embedded: EmbeddedModel;
-  readonly restorers: readonly EmbeddedRestorer[];
+  readonly embedded: EmbeddedDefault;
+  readonly others: readonly EmbeddedModel[];
   readonly #parts: LibraryParts;
   readonly #digests: DigestIndex;
 
   constructor(parts: LibraryParts) {
     this.embedded = parts.embedded;
-    this.restorers = parts.restorers;
+    this.others = parts.others;
     this.#parts = parts;
     this.#digests = parts.digests ?? new DigestIndex();
   }
@@ -89,7 +91,7 @@ export class Library {
 
   /** The model of a digest, whatever its name. Throws a Problem where there is none, StoreError when nobody knows. */
   async named(source: ModelSource, digest: string): Promise<Required<ModelReference>> {
-    const embedded = [this.embedded, ...this.restorers].find((each) => each.digest === digest);
+    const embedded = [this.embedded, ...this.others].find((each) => each.digest === digest);
     const name = embedded?.manifest.name ?? (await this.#digests.nameOf(source, digest));
     if (name === undefined) throw unknownModel(`No model has the digest ${digest}.`);
     return { name, digest };
@@ -133,7 +135,7 @@ export class Library {
 
   /** The embedded model that a name stands for. */
   embeddedNamed(name: string): Embedded | undefined {
-    return [this.embedded, ...this.restorers].find(({ manifest }) => manifest.name === name);
+    return [this.embedded, ...this.others].find(({ manifest }) => manifest.name === name);
   }
 
   /** Whether a reference is to what a face without one is of. */
@@ -142,7 +144,7 @@ export class Library {
   }
 
   embeddedAt(model: Omit<ModelIdentity, 'pinned'>): Embedded | undefined {
-    return [this.embedded, ...this.restorers].find((each) => isAt(each, model));
+    return [this.embedded, ...this.others].find((each) => isAt(each, model));
   }
 
   /** Models in memory beside the default, least recently used first. */
@@ -212,11 +214,11 @@ export class Library {
       await beforeUse();
       return shelf.withRelief(() => useSuitable(embedded.sampler, () => {}));
     }
-    const restorer = this.restorers.find((each) => isAt(each, model));
+    const other = this.others.find((each) => isAt(each, model));
     // Without loading it for nothing.
-    if (restorer !== undefined) checkKind(model.name, restorer.manifest, kind);
+    if (other !== undefined) checkKind(model.name, other.manifest, kind);
     const key = `${model.name}@${model.digest}`;
-    const load = async () => restorer?.load() ?? (await source.load(model.name, model.digest));
+    const load = async () => other?.load() ?? (await source.load(model.name, model.digest));
     return shelf.use({ key, load, keepAlive, beforeUse, use: useSuitable }).catch((error: unknown) => {
       if (error instanceof ArtefactError && error.code === 'not-found') {
         if (model.pinned) throw unknownModel(error.detail);
@@ -227,8 +229,8 @@ export class Library {
     });
   }
 
-  #restorerOf(task: TaskName): EmbeddedRestorer | undefined {
-    return this.restorers.find(({ manifest }) => manifest.restorer.task === task);
+  #restorerOf(task: TaskName): EmbeddedModel | undefined {
+    return this.others.find(({ manifest }) => manifest.kind === 'restorer' && manifest.restorer.task === task);
   }
 }
 

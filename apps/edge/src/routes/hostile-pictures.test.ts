@@ -19,7 +19,7 @@ import { heapState } from '../inference/backend.ts';
 /** Files that are damaged, lie or are not what they should be: each is refused in words, and leaves nothing behind. */
 
 const { request, workshop } = startService({
-  restorers: await Promise.all([
+  others: await Promise.all([
     embeddedRestorer('demosaic'),
     embeddedRestorer('upscale', { scales: [2, 4] }),
     embeddedRestorer('inpaint', { masked: true }),

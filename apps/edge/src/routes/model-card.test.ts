@@ -8,13 +8,13 @@ import { problemOf } from '../fixtures/problem-of.ts';
 import { brokenBucket, startService } from '../fixtures/service.ts';
 import { tinyArtefact } from '../fixtures/tiny-model.ts';
 import { restorerArtefact } from '../fixtures/tiny-restorer.ts';
-import { EmbeddedRestorer } from '../models/embedded-restorer.ts';
-import { EMBEDDED_RESTORERS } from '../models/embedded-restorers.ts';
+import { EmbeddedModel } from '../models/embedded-model.ts';
+import { EMBEDDED_MODELS } from '../models/embedded-models.ts';
 
 /** GET /v1/models/{model}, its versions and its files. */
 
-const restorers = EMBEDDED_RESTORERS.map((files) => new EmbeddedRestorer(files));
-const service = startService({ restorers });
+const others = EMBEDDED_MODELS.map((files) => new EmbeddedModel(files));
+const service = startService({ others });
 const { request, embedded } = service;
 const { manifest, digest } = embedded;
 const store = new R2BindingStore(env.MODELS);
@@ -124,7 +124,9 @@ describe('the card of a model', () => {
       tiles: { reach: expect.any(Number), multiple: expect.any(Number), mask: expect.any(Boolean) },
       limits: { bodyBytes: 2 << 20, inputSide: 512, outputSide: 1024 },
     });
-    const [upscaler] = restorers.filter(({ manifest: { restorer } }) => restorer.task === 'upscale');
+    const [upscaler] = others.filter(
+      ({ manifest: each }) => each.kind === 'restorer' && each.restorer.task === 'upscale',
+    );
     const shipped = (await json(`/v1/models/${upscaler.manifest.name}`)).body;
     expect(shipped).toMatchObject({ kind: 'restorer', embedded: true, default: true, restorer: { scales: [2, 4] } });
   });
@@ -271,8 +273,8 @@ describe('the versions of a model', () => {
 describe('the files of a model', () => {
   it.each([
     ['embedded, a sampler', PINNED_EMBEDDED, digest],
-    ...restorers.map((each) => [
-      'embedded, a restorer',
+    ...others.map((each) => [
+      `embedded, a ${each.manifest.kind}`,
       `/v1/models/${each.manifest.name}@${each.digest}`,
       each.digest,
     ]),

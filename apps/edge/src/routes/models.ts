@@ -120,7 +120,7 @@ export function modelRoutes(library: Library): OpenAPIHono<AppEnv> {
   routes.openapi(models, async (c) => {
     refuseQuery(c);
     const published = await publishedOrNone(library, modelSource(c));
-    const all = [library.embedded, ...library.restorers, ...(published ?? [])];
+    const all = [library.embedded, ...library.others, ...(published ?? [])];
     const listed = all.map((model) => describeModel(model, library.answersUnnamed(model)));
     c.header('Cache-Control', published === undefined ? 'no-store' : CACHE_NEWEST);
     return c.json({ complete: published !== undefined, models: listed }, 200);

@@ -21,7 +21,7 @@ const FORMATS = ['png', 'jpeg', 'webp'] as const;
 describe('a Worker under load', () => {
   it('refuses a picture beyond those that are in work, before it is read, and takes the next one', async () => {
     const { turnstile, openToAll } = heldTurnstile();
-    const { request, workshop } = startService({ restorers, turnstile, seats: { capacity: 1 } });
+    const { request, workshop } = startService({ others: restorers, turnstile, seats: { capacity: 1 } });
     const first = request(path, { method: 'POST', body: file });
     while (workshop.busy === 0) await scheduler.wait(1);
     let pulled = 0;
@@ -36,7 +36,7 @@ describe('a Worker under load', () => {
   });
 
   it('draws faces between the tiles of a picture', async () => {
-    const { request } = startService({ restorers });
+    const { request } = startService({ others: restorers });
     let restored = false;
     const picture = request(path, { method: 'POST', body: large }).then((answer) => {
       restored = true;
@@ -54,7 +54,7 @@ describe('a Worker under load', () => {
 
   it('stops at the next tile when nobody waits any more, and gives all of it back', async () => {
     const { turnstile, arrival, open } = heldTurnstile();
-    const { request, workshop, shelf } = startService({ restorers, turnstile });
+    const { request, workshop, shelf } = startService({ others: restorers, turnstile });
     const before = memoryInUse();
     const client = new AbortController();
     const answered = request(path, { method: 'POST', body: large, signal: client.signal });
@@ -71,7 +71,7 @@ describe('a Worker under load', () => {
   });
 
   it('keeps its memory flat over 200 pictures of all sizes', async () => {
-    const { request } = startService({ restorers });
+    const { request } = startService({ others: restorers });
     const files = await Promise.all(
       Array.from({ length: 12 }, (_, i) => fileOf(gradient(4 + 2 * i, 30 - i), FORMATS[i % 3])),
     );
@@ -98,7 +98,7 @@ describe('a published restorer', () => {
     service.request(`/v1/restorations/denoise${query}`, { method: 'POST', body: file });
 
   it('answers for the task whose name it has, as soon as it is there', async () => {
-    const service = startService({ restorers });
+    const service = startService({ others: restorers });
     await problemOf(await post(service), 404, 'unknown-model');
     const { digest } = await publishTiny('denoise');
     const answer = await post(service);

@@ -15,7 +15,7 @@ const restorers = await Promise.all([
   embeddedRestorer('upscale', { name: 'small-upscale', scales: [2, 4] }),
   embeddedRestorer('inpaint', { name: 'small-inpaint', masked: true }),
 ]);
-const { request, embedded } = startService({ restorers });
+const { request, embedded } = startService({ others: restorers });
 const [demosaic, , inpaint] = restorers;
 const pinned = (model: { manifest: { name: string }; digest: string }) => `${model.manifest.name}@${model.digest}`;
 
@@ -212,7 +212,7 @@ describe('POST /v1/restorations/{task}', () => {
 
   it('serves what is embedded while storage fails', async () => {
     const { bucket, uses } = brokenBucket();
-    const service = startService({ bucket, restorers });
+    const service = startService({ bucket, others: restorers });
     const answer = await service.request('/v1/restorations/demosaic', { method: 'POST', body: file });
     expect(answer.status).toBe(200);
     expect(uses()).toBe(0);
@@ -246,7 +246,7 @@ describe('GET /v1/restorations', () => {
   });
 
   it('says so when storage does not answer, and is not stored then', async () => {
-    const answer = await startService({ ...brokenBucket(), restorers }).request('/v1/restorations');
+    const answer = await startService({ ...brokenBucket(), others: restorers }).request('/v1/restorations');
     expect(answer.headers.get('Cache-Control')).toBe('no-store');
     expect(await answer.json()).toMatchObject({ complete: false });
   });

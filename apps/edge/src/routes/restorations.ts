@@ -114,7 +114,7 @@ export function restorationRoutes(workshop: Workshop): OpenAPIHono<AppEnv> {
   routes.openapi(listing, async (c) => {
     refuseQuery(c);
     const published = await publishedOrNone(library, modelSource(c));
-    const models = [...library.restorers, ...(published ?? [])].flatMap((model) => {
+    const models = [...library.others, ...(published ?? [])].flatMap((model) => {
       const described = describeModel(model, library.answersUnnamed(model));
       return described.kind === 'restorer' ? [described] : [];
     });

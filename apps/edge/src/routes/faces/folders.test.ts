@@ -84,7 +84,7 @@ describe('/v1/models/{digest}/faces', () => {
 
   it('is refused where storage fails, or the model draws no faces', async () => {
     const restorer = await embeddedRestorer('denoise');
-    const { request } = startService({ bucket: brokenBucket().bucket, restorers: [restorer] });
+    const { request } = startService({ bucket: brokenBucket().bucket, others: [restorer] });
     const failed = await request(`/v1/models/${'0'.repeat(64)}/faces/42.png`);
     expect(failed.headers.get('Retry-After')).toBe('5');
     await problemOf(failed, 503, 'storage-unavailable');

@@ -12,8 +12,8 @@ import type { EmbeddedFiles } from './embedded-files.ts';
 
 // Written by `npm run embed`, from the folders in packages/weights/embedded. Edit those, not this.
 
-/** The restorers that travel with the Worker. Of two of one task, the first answers where no model is named. */
-export const EMBEDDED_RESTORERS: readonly EmbeddedFiles[] = [
+/** The models that travel with the Worker beside the default. Of two restorers of one task, the first answers where no model is named. */
+export const EMBEDDED_MODELS: readonly EmbeddedFiles[] = [
   { manifest: colorizeLineartManifest, shards: [colorizeLineartShard1] },
   { manifest: demosaicFacesManifest, shards: [demosaicFacesShard1] },
   { manifest: denoisePhotoManifest, shards: [denoisePhotoShard1] },

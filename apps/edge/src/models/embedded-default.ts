@@ -8,7 +8,7 @@ import { digestOf, type EmbeddedFiles } from './embedded-files.ts';
 import { TEST_WISH } from './self-test.ts';
 
 /** The sampler that travels with the Worker: decoded and warmed up while the isolate starts, never evicted. */
-export interface EmbeddedModel {
+export interface EmbeddedDefault {
   manifest: SamplerManifest;
   digest: string;
   files: EmbeddedFiles;
@@ -18,7 +18,7 @@ export interface EmbeddedModel {
 }
 
 /** For module scope: all of it is synchronous. */
-export function loadEmbeddedModel(): EmbeddedModel {
+export function loadEmbeddedDefault(): EmbeddedDefault {
   const manifest = samplerManifestSchema.parse(manifestJson);
   const weights = decodeArtefact(manifest, [new Uint8Array(shard)], { check: checkPlan });
   const sampler = new Sampler(manifest, weights);
