@@ -46,7 +46,12 @@ function faces(folder: string): SamplerData {
   return {
     training: drawn('The faces that it was trained on', 'faces-training', 40_000, 8),
     heldOut: drawn('Faces that nobody has seen', 'faces-held-out', 6_000, 9),
-    features: network('A network that says what is in a face', 'features', ['--texts', 'caption', '--dimensions', '128']),
+    features: network('A network that says what is in a face', 'features', [
+      '--texts',
+      'caption',
+      '--dimensions',
+      '128',
+    ]),
     classes: network('A classifier of drawing styles', 'styles', ['--column', 'style']),
     others: [lessons],
   };
