@@ -22,10 +22,10 @@ export const FLOWERS: Recipe = {
       ...{ line: ['--column', 'class', '--mirror'], runs: join(folder, 'features') },
     };
     const run: Training = {
-      ...{ kind: 'train', title: 'The training', data, images: 400_000, runs: join(folder, 'training') },
+      ...{ kind: 'train', title: 'The training', data, images: 112_064, runs: join(folder, 'training') },
       line: [
-        ...['--system', 'sngan', '--preset', 'faces', '--labels', 'class'],
-        ...['--augment', 'adaptive', '--mirror'],
+        ...['--system', 'stylegan', '--preset', 'photos', '--labels', 'class', '--mirror'],
+        ...['--augment', 'adaptive', '--adapt-images', '50000'],
       ],
     };
     return [
