@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { digitsData } from '../bench/systems/data.ts';
 import { DIGITS as COMPARISON } from '../bench/systems/entries.ts';
+import { about } from './about.ts';
 import type { Recipe } from './recipe.ts';
 
 const SYSTEM = 'cgan';
@@ -26,7 +27,7 @@ export const DIGITS: Recipe = {
         line: [
           ...['--run', { runIn: run }, '--name', 'digits', '--title', 'Handwritten digits'],
           ...['--credit', CREDIT],
-          ...['--quantize', 'int8', '--calibrate', '1024', '--data', test.makes[0]!],
+          ...['--quantize', 'int8', ...about('digits'), '--calibrate', '1024', '--data', test.makes[0]!],
           ...['--features', { runIn: features.runs }],
         ],
       },

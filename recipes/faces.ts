@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Files, Training } from '../bench/steps/step.ts';
+import { about } from './about.ts';
 import type { Recipe } from './recipe.ts';
 
 /**
@@ -41,7 +42,7 @@ export const FACES: Recipe = {
         ...{ kind: 'export', title: 'The model', images: last.images, out },
         line: [
           ...['--run', { runIn: last.runs }, '--name', 'faces', '--title', 'Drawn faces'],
-          ...['--quantize', 'int8', '--calibrate', '1024', '--data', check.makes[0]!],
+          ...['--quantize', 'int8', ...about('faces'), '--calibrate', '1024', '--data', check.makes[0]!],
           ...['--features', { runIn: features.runs }],
         ],
       },

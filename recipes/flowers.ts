@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FLOWERS as CREDIT } from '../bench/restoration/data.ts';
 import type { Files, Training } from '../bench/steps/step.ts';
+import { about } from './about.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Photographs, of which there are few: augmentation keeps the discriminator from learning them by heart. */
@@ -22,7 +23,7 @@ export const FLOWERS: Recipe = {
       ...{ line: ['--column', 'class', '--mirror'], runs: join(folder, 'features') },
     };
     const run: Training = {
-      ...{ kind: 'train', title: 'The training', data, images: 112_064, runs: join(folder, 'training') },
+      ...{ kind: 'train', title: 'The training', data, images: 112_096, runs: join(folder, 'training') },
       line: [
         ...['--system', 'stylegan', '--preset', 'photos', '--labels', 'class', '--mirror'],
         ...['--augment', 'adaptive', '--adapt-images', '50000'],
@@ -34,7 +35,7 @@ export const FLOWERS: Recipe = {
         ...{ kind: 'export', title: 'The model', images: run.images, out },
         line: [
           ...['--run', { runIn: run.runs }, '--name', 'flowers', '--title', 'Photographs of flowers'],
-          ...['--quantize', 'int8', '--calibrate', '1024', '--data', check.makes[0]!],
+          ...['--quantize', 'int8', ...about('flowers'), '--calibrate', '1024', '--data', check.makes[0]!],
           ...['--features', { runIn: features.runs }],
         ],
       },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { trainingData } from '../bench/restoration/data.ts';
 import { TASKS } from '../bench/restoration/tasks.ts';
+import { about } from './about.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Which system of which task ships. */
@@ -41,7 +42,7 @@ export function restorer({ name, title, task: taskName, entry: entryName, needs,
           ...{ kind: 'export', title: 'The model', images, out },
           line: [
             ...['--run', { runIn: training }, '--data', data.path, '--name', name, '--title', title],
-            ...['--task', restores, '--quantize', 'int8', ...exported],
+            ...['--task', restores, '--quantize', 'int8', ...about(name), ...exported],
           ],
         },
       ];
