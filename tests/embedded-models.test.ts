@@ -78,6 +78,26 @@ describe('npm start, with nothing published', () => {
     expect(new Set(pixels).size).toBeGreaterThan(16); // and it is a picture
   });
 
+  it.each(FOLDERS)('has the weights of %s as assets, for good, but those of the default', async (name) => {
+    const { manifest, shards } = await readArtefactDirectory(join(EMBEDDED, name));
+    for (const [index, { sha256 }] of manifest.shards.entries()) {
+      const answer = await server.get(`/_weights/${sha256}.bin`);
+      const bytes = await answer.bytes();
+      expect(answer.status).toBe(name === 'default' ? 404 : 200);
+      if (name === 'default') continue;
+      expect(answer.headers.get('Cache-Control')).toBe('public, max-age=31536000, immutable');
+      expect(Buffer.compare(bytes, shards[index]!.bytes)).toBe(0);
+    }
+  });
+
+  it('has no other weights there', () => {
+    const beside = FOLDERS.filter((name) => name !== 'default').map(
+      (name) => JSON.parse(readFileSync(join(EMBEDDED, name, 'manifest.json'), 'utf8')) as Manifest,
+    );
+    const files = beside.flatMap(({ shards }) => shards.map(({ sha256 }) => `${sha256}.bin`));
+    expect(readdirSync(join(ROOT, 'apps/edge/dist/assets/_weights')).sort()).toEqual(files.sort());
+  });
+
   it('offers every task but translation', async () => {
     const { tasks } = (await (await server.get('/v1/restorations')).json()) as {
       tasks: { task: string; model: { name: string } | null }[];

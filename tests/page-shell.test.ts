@@ -76,10 +76,12 @@ describe.skipIf(skipped)(`the page${skipped ? ` (skipped: ${NO_BROWSER})` : ''}`
       }
     });
 
-    it('asks crawlers to leave faces alone, of which there is no end', async () => {
+    it('asks crawlers to leave faces alone, of which there is no end, and weights', async () => {
       const answer = await server.get('/robots.txt');
       expect(answer.status).toBe(200);
-      expect(await answer.text()).toContain('Disallow: /v1/');
+      const text = await answer.text();
+      expect(text).toContain('Disallow: /v1/');
+      expect(text).toContain('Disallow: /_weights/');
     });
 
     it('would notice what the policy blocks', async () => {

@@ -2,15 +2,16 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ArtefactError, type Manifest } from '@omokage/weights';
+import { ArtefactError } from '@omokage/weights';
 import { readArtefactDirectory, writeArtefact } from '@omokage/weights/directory-store';
 import { checkFits } from '../src/models/edge-limits.ts';
 
 /**
  * `npm run embed -- <folder>...`: models that travel with the Worker. Each folder is one that `omokage export` wrote; it is checked
- * as the Worker checks it, copied to packages/weights/embedded/<its name>, and put on the list that the Worker imports. A sampler of the
- * default's name takes the place of the default, which has a folder of its own. Without a folder, the list is written anew: after one was deleted there. With --check, nothing is written: exit code 1 says that the list is not
- * what the folders are.
+ * as the Worker checks it, copied to packages/weights/embedded/<its name>, and its manifest put on the list that the Worker imports: its
+ * weights are put among the assets by `npm run build:page`, which runs before `npm start`, tests and deploys. A sampler of the default's name
+ * takes the place of the default, which has a folder of its own and is all in the Worker. Without a folder, the list is written anew: after one
+ * was deleted there. With --check, nothing is written: exit code 1 says that the list is not what the folders are.
  */
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -52,37 +53,30 @@ async function check(): Promise<void> {
 async function list(): Promise<string> {
   const folders = await readdir(EMBEDDED, { withFileTypes: true });
   const names = folders.filter((entry) => entry.isDirectory() && entry.name !== DEFAULT).map(({ name }) => name);
-  const models: Manifest[] = [];
-  for (const name of names.toSorted()) models.push((await readArtefactDirectory(join(EMBEDDED, name))).manifest);
-  const imports = models.flatMap(({ name, shards }) =>
-    ['manifest.json', ...shards.map(({ path }) => path)].map(
-      (path, index) => `import ${identifier(name, index)} from '@omokage/weights/embedded/${name}/${path}';`,
-    ),
-  );
-  const entries = models.map(({ name, shards }) => {
-    const values = shards.map((_, index) => identifier(name, index + 1));
-    return `  { manifest: ${identifier(name, 0)}, shards: [${values.join(', ')}] },`;
-  });
+  const models: string[] = [];
+  for (const name of names.toSorted()) models.push((await readArtefactDirectory(join(EMBEDDED, name))).manifest.name);
+  const list = models.map((name) => `  ${identifier(name)},`);
   return [
-    ...imports,
-    "import type { EmbeddedFiles } from './embedded-files.ts';",
+    ...models.map((name) => `import ${identifier(name)} from '@omokage/weights/embedded/${name}/manifest.json';`),
     '',
     '// Written by `npm run embed`, from the folders in packages/weights/embedded. Edit those, not this.',
     '',
-    '/** The models that travel with the Worker beside the default. Of two restorers of one task, the first answers where no model is named. */',
-    entries.length === 0
-      ? 'export const EMBEDDED_MODELS: readonly EmbeddedFiles[] = [];'
-      : ['export const EMBEDDED_MODELS: readonly EmbeddedFiles[] = [', ...entries, '];'].join('\n'),
+    '/**',
+    ' * What is in `manifest.json` of the models that travel with the Worker beside the default; their weights travel as assets. Of two restorers of',
+    ' * one task, the first answers where no model is named.',
+    ' */',
+    models.length === 0
+      ? 'export const EMBEDDED_MODELS: readonly unknown[] = [];'
+      : ['export const EMBEDDED_MODELS: readonly unknown[] = [', ...list, '];'].join('\n'),
     '',
   ].join('\n');
 }
 
-/** `small-demosaic` -> `smallDemosaicManifest`, and of its shards, `smallDemosaicShard1`. */
-function identifier(name: string, index: number): string {
+/** `small-demosaic` -> `smallDemosaicManifest`, which is no word of the language. */
+function identifier(name: string): string {
   const words = name.replace(/-+(.|$)/g, (_, letter: string) => letter.toUpperCase());
   // A name may begin with a digit.
-  const plain = /^\d/.test(words) ? `model${words}` : words;
-  return index === 0 ? `${plain}Manifest` : `${plain}Shard${index}`;
+  return `${/^\d/.test(words) ? 'model' : ''}${words}Manifest`;
 }
 
 function fail(what: string, detail: string, fix: string): never {

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { docsFiles } from './docs/docs-files.ts';
+import { WEIGHTS, weightsFiles } from './weights-files.ts';
 
 /**
- * `npm run build:page`: what Static Assets serve. Scripts, styles and wasm are named by their content and never change;
- * index.html names them and is asked for again each time. What is the same as before is not written again, so that a
+ * `npm run build:page`: what Static Assets serve. Scripts, styles, wasm and weights are named by their content and never change;
+ * index.html names the page's and is asked for again each time. What is the same as before is not written again, so that a
  * server that watches the folder has nothing to notice.
  */
 
@@ -25,9 +26,13 @@ async function buildPage(): Promise<void> {
   const { files, meta } = await bundle();
   for (const name of PLAIN) files.set(name, readFileSync(join(PAGE, name)));
   files.set('index.html', Buffer.from(pageWith(entryNames(meta))));
-  for (const [path, bytes] of [...files, ...docsFiles()]) writeWhole(join(ASSETS, path), bytes);
-  removeOthers(files);
+  const weights = weightsFiles();
+  for (const [path, bytes] of [...files, ...docsFiles(), ...weights]) writeWhole(join(ASSETS, path), bytes);
+  removeOthers(NAMED, files);
+  removeOthers(WEIGHTS, weights);
   report(files, meta);
+  const bytes = [...weights.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  console.log(`${kib(bytes).trim()} of weights, which the Worker reads, in ${weights.size} files`);
 }
 
 /** Paths are from the folder of assets. */
@@ -92,9 +97,10 @@ function writeWhole(path: string, bytes: Uint8Array): void {
 }
 
 /** What earlier builds named by a content that is no more. */
-function removeOthers(files: Files): void {
-  for (const name of readdirSync(join(ASSETS, NAMED))) {
-    if (!files.has(join(NAMED, name))) rmSync(join(ASSETS, NAMED, name), { force: true });
+function removeOthers(folder: string, files: Files): void {
+  mkdirSync(join(ASSETS, folder), { recursive: true });
+  for (const name of readdirSync(join(ASSETS, folder))) {
+    if (!files.has(join(folder, name))) rmSync(join(ASSETS, folder, name), { force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { WorkerEntrypoint } from 'cloudflare:workers';
+import { env, WorkerEntrypoint } from 'cloudflare:workers';
 import policy from '../policy.ts';
 import { createGateway } from './gateway.ts';
 import { Seats } from './inference/seats.ts';
@@ -9,6 +9,7 @@ import { EmbeddedModel } from './models/embedded-model.ts';
 import { EMBEDDED_MODELS } from './models/embedded-models.ts';
 import { Library } from './models/library.ts';
 import { Shelf } from './models/shelf.ts';
+import { shardsIn } from './models/weights-assets.ts';
 import { Workshop } from './models/workshop.ts';
 import { codecs } from './pictures/codecs.ts';
 import { createQueue } from './queue.ts';
@@ -24,10 +25,13 @@ const CROWD = { capacity: QUEUE_CAPACITY + 64, lifetime: 30_000 };
 /** Pictures in work: each holds what was sent, decoded, and as it will be answered, 10 MB at most. */
 const WORKSHOP_SEATS = { capacity: 4, lifetime: 30_000 };
 
+// Not of a request: the same assets for all that is embedded, in every entrypoint, and read when the first needs them.
+const shard = shardsIn(() => env.ASSETS);
+
 // At module scope, so that an isolate is warm before its first request.
 const library = new Library({
   embedded: loadEmbeddedDefault(),
-  others: EMBEDDED_MODELS.map((files) => new EmbeddedModel(files)),
+  others: EMBEDDED_MODELS.map((manifest) => new EmbeddedModel({ manifest, shard })),
   channels: new Channels(),
   shelf: new Shelf(),
   turnstile: new Turnstile({ capacity: QUEUE_CAPACITY }),

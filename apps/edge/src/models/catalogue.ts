@@ -57,7 +57,7 @@ export class Catalogue {
     const read = async () =>
       embedded === undefined
         ? ((await files.shard(model.name, model.digest, shard)) as Bytes)
-        : new Uint8Array(embedded.files.shards[number - 1]!);
+        : embedded.files.shard(shard);
     return { sha256: shard.sha256, read };
   }
 

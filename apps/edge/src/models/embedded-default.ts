@@ -22,6 +22,6 @@ export function loadEmbeddedDefault(): EmbeddedDefault {
   const manifest = samplerManifestSchema.parse(manifestJson);
   const weights = decodeArtefact(manifest, [new Uint8Array(shard)], { check: checkPlan });
   const sampler = new Sampler(manifest, weights);
-  const files = { manifest: manifestJson, shards: [shard] };
+  const files = { manifest: manifestJson, shard: async () => new Uint8Array(shard) };
   return { manifest, digest: digestOf(files), files, sampler, firstDrawn: sampler.draw(TEST_WISH) };
 }

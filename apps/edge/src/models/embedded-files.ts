@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Manifest } from '@omokage/weights';
+import type { Manifest, Shard } from '@omokage/weights';
 
-/** A model that travels with the Worker, as the bundler hands it over. */
+/** A model that travels with the Worker: its manifest as the bundler hands it over, and where its weights are. */
 export interface EmbeddedFiles {
   /** What is in `manifest.json`. */
   readonly manifest: unknown;
-  /** In the order of the manifest. */
-  readonly shards: readonly ArrayBuffer[];
+  /** The bytes of one of the manifest's shards. Throws StoreError, or ArtefactError for one that is missing or damaged. */
+  shard(shard: Shard): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** An embedded model, with its files. */
@@ -20,8 +20,8 @@ export interface Embedded {
  * The text of `manifest.json`. The file is canonical JSON (sorted keys, no spaces) and the bundler keeps the order of keys, so that
  * writing it again gives back its bytes.
  */
-export const manifestTextOf = ({ manifest }: EmbeddedFiles): string => JSON.stringify(manifest);
+export const manifestTextOf = ({ manifest }: Pick<EmbeddedFiles, 'manifest'>): string => JSON.stringify(manifest);
 
 /** The digest of an embedded model: the sha256 of its `manifest.json`. */
-export const digestOf = (files: EmbeddedFiles): string =>
+export const digestOf = (files: Pick<EmbeddedFiles, 'manifest'>): string =>
   createHash('sha256').update(manifestTextOf(files)).digest('hex');

@@ -4,7 +4,7 @@ import { digestOf, type EmbeddedFiles } from './embedded-files.ts';
 
 /**
  * A model that travels with the Worker beside the default. Nothing of it is looked at before it is asked for: an isolate that only
- * draws faces pays for its bytes alone. It is loaded and evicted as published models are.
+ * draws faces pays for its manifest alone. It is loaded and evicted as published models are.
  */
 export class EmbeddedModel {
   readonly files: EmbeddedFiles;
@@ -25,10 +25,10 @@ export class EmbeddedModel {
     return this.#digest;
   }
 
-  /** Throws ArtefactError. */
-  load(): LoadedModel {
+  /** Throws ArtefactError; StoreError when its weights cannot be read. */
+  async load(): Promise<LoadedModel> {
     const { manifest, digest } = this;
-    const shards = this.files.shards.map((shard) => new Uint8Array(shard));
+    const shards = await Promise.all(manifest.shards.map((shard) => this.files.shard(shard)));
     return { manifest, digest, weights: decodeArtefact(manifest, shards, { check: checkFits }) };
   }
 }

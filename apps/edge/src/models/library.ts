@@ -218,7 +218,7 @@ export class Library {
     // Without loading it for nothing.
     if (other !== undefined) checkKind(model.name, other.manifest, kind);
     const key = `${model.name}@${model.digest}`;
-    const load = async () => other?.load() ?? (await source.load(model.name, model.digest));
+    const load = () => other?.load() ?? source.load(model.name, model.digest);
     return shelf.use({ key, load, keepAlive, beforeUse, use: useSuitable }).catch((error: unknown) => {
       if (error instanceof ArtefactError && error.code === 'not-found') {
         if (model.pinned) throw unknownModel(error.detail);

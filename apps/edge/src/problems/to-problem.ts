@@ -26,7 +26,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof StoreError) {
     return new Problem(
       'storage-unavailable',
-      'Published models cannot be read at the moment; those that are embedded are still served.',
+      'The model cannot be read from where it is stored at the moment; the default one is still served.',
       { retryAfter: RETRY_STORAGE_SECONDS, allowed: 'the same request later, or one without the parameter "model"' },
       { cause: error },
     );

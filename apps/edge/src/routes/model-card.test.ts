@@ -10,10 +10,12 @@ import { tinyArtefact } from '../fixtures/tiny-model.ts';
 import { restorerArtefact } from '../fixtures/tiny-restorer.ts';
 import { EmbeddedModel } from '../models/embedded-model.ts';
 import { EMBEDDED_MODELS } from '../models/embedded-models.ts';
+import { shardsIn } from '../models/weights-assets.ts';
 
 /** GET /v1/models/{model}, its versions and its files. */
 
-const others = EMBEDDED_MODELS.map((files) => new EmbeddedModel(files));
+const shard = shardsIn(() => env.ASSETS);
+const others = EMBEDDED_MODELS.map((manifest) => new EmbeddedModel({ manifest, shard }));
 const service = startService({ others });
 const { request, embedded } = service;
 const { manifest, digest } = embedded;

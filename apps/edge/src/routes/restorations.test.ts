@@ -29,7 +29,7 @@ async function restored(answer: Response): Promise<Rgba> {
 
 /** What the model itself makes of a picture, in as large a piece as told. */
 async function madeBy(index: number, picture: Rgba, options: { scale?: number; tileSide?: number } = {}) {
-  const { manifest, weights } = restorers[index].load();
+  const { manifest, weights } = await restorers[index].load();
   if (manifest.kind !== 'restorer') throw new TypeError('a restorer was expected');
   const { tileSide = 256, scale } = options;
   const model = new ModelRestorer({ manifest, weights }, { tileSide, runner: new ModelRunners().make });

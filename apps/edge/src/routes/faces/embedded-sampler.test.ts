@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { embed } from '../../fixtures/embed.ts';
 import { brokenBucket, startService } from '../../fixtures/service.ts';
 import { tinyArtefact } from '../../fixtures/tiny-model.ts';
-import { EmbeddedModel } from '../../models/embedded-model.ts';
 
 /** A sampler that travels with the Worker beside the default: it needs no storage, and answers to its name alone. */
 
-const { manifestBytes, shards } = await tinyArtefact('squares');
-const manifest: unknown = JSON.parse(new TextDecoder().decode(manifestBytes));
-const squares = new EmbeddedModel({ manifest, shards: shards.map(({ bytes }) => bytes.slice().buffer) });
+const squares = embed(await tinyArtefact('squares'));
 const { request, embedded, shelf } = startService({ bucket: brokenBucket().bucket, others: [squares] });
 
 describe('an embedded sampler', () => {
