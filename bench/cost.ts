@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { costOf } from './edge/cost-of.ts';
 import { PRICES, priceTable } from './edge/prices.ts';
-import { builtWorker } from './edge/product/built-worker.ts';
+import { BUILT_OPTIONS, builtWorker } from './edge/product/built-worker.ts';
 import type { RequestCost } from './edge/request-cost.ts';
 import { contestantModules } from './edge/running-contestant.ts';
 import { uploadOf } from './edge/upload.ts';
@@ -40,7 +40,7 @@ const FACES: readonly (readonly [name: string, path: (seed: number) => string, s
 ];
 
 const nothing = await startWorkerd(await contestantModules('nothing'));
-const worker = await startWorkerd(builtWorker(), { flags: ['nodejs_compat', 'enable_request_signal'] });
+const worker = await startWorkerd(builtWorker(), BUILT_OPTIONS);
 try {
   await bench();
 } finally {

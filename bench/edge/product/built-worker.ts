@@ -5,10 +5,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WorkerModule } from '../workerd/bundle-worker.ts';
+import type { WorkerdOptions } from '../workerd/start-workerd.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WRANGLER = join(dirname(createRequire(import.meta.url).resolve('wrangler')), '../bin/wrangler.js');
 const QUIET = { WRANGLER_SEND_METRICS: 'false', WRANGLER_HIDE_BANNER: 'true', NO_COLOR: '1' };
+
+/** What the built Worker is started with: the flags of wrangler.toml, and the assets that building it made. */
+export const BUILT_OPTIONS: WorkerdOptions = {
+  flags: ['nodejs_compat', 'enable_request_signal'],
+  assets: join(ROOT, 'apps/edge/dist/assets'),
+};
 
 /**
  * In front of the Worker: bindings that answer at once. Nothing was ever stored, everybody may ask. What storage and counters cost is

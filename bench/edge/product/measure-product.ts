@@ -11,10 +11,9 @@ import { type Spread, spreadOf } from '../spread.ts';
 import { millisecondsBetween, type ThreadTimes, threadTimes } from '../thread-times.ts';
 import { uploadOf } from '../upload.ts';
 import type { WorkerModule } from '../workerd/bundle-worker.ts';
-import { startWorkerd, type Workerd } from '../workerd/start-workerd.ts';
-import { builtWorker } from './built-worker.ts';
+import { startWorkerd, type Workerd, type WorkerdOptions } from '../workerd/start-workerd.ts';
+import { BUILT_OPTIONS, builtWorker } from './built-worker.ts';
 
-const FLAGS = ['nodejs_compat', 'enable_request_signal'];
 /** Milliseconds after which a process has ended what it does beside answering. */
 const SETTLE_MS = 5;
 const START_SETTLE_MS = 300;
@@ -56,10 +55,10 @@ export interface ProductFacts {
 export async function measureProduct(rounds: number, development: boolean): Promise<ProductFacts> {
   const kinds = await requestKinds();
   const [modules, nothing] = [builtWorker(), await contestantModules('nothing')];
-  const empty = await startsOf(nothing, []);
-  const started = await startsOf(modules, FLAGS);
+  const empty = await startsOf(nothing, {});
+  const started = await startsOf(modules, BUILT_OPTIONS);
   const net = (of: keyof StartCost) => spreadOf(started.map((start, i) => start[of] - empty[i]![of]));
-  const [product, other] = [await startWorkerd(modules, { flags: FLAGS }), await startWorkerd(nothing)];
+  const [product, other] = [await startWorkerd(modules, BUILT_OPTIONS), await startWorkerd(nothing)];
   try {
     const bare = await inRounds([{ kind: EMPTY, ...serverOf(other) }, ...all(kinds, serverOf(product))], rounds);
     const dev = development ? await inDevelopment(kinds, rounds) : undefined;
@@ -172,10 +171,10 @@ interface StartCost {
   readonly bytes: number;
 }
 
-async function startsOf(modules: readonly WorkerModule[], flags: readonly string[]): Promise<StartCost[]> {
+async function startsOf(modules: readonly WorkerModule[], options: WorkerdOptions): Promise<StartCost[]> {
   const costs: StartCost[] = [];
   for (let i = 0; i < STARTS; i++) {
-    const workerd = await startWorkerd(modules, { flags });
+    const workerd = await startWorkerd(modules, options);
     try {
       await sleep(START_SETTLE_MS);
       const before = threadTimes(workerd.pid);

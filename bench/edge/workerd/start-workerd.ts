@@ -21,6 +21,8 @@ export interface Workerd {
 export interface WorkerdOptions {
   readonly flags?: readonly string[];
   readonly v8Flags?: readonly string[];
+  /** A folder whose files the Worker reads through the binding ASSETS. */
+  readonly assets?: string;
 }
 
 /** Throws, with what it printed, where it does not come up. */
@@ -70,15 +72,20 @@ async function portFrom(stream: Readable): Promise<number | undefined> {
   return undefined;
 }
 
-function configOf(modules: readonly WorkerModule[], { flags = [], v8Flags = [] }: WorkerdOptions): string {
+function configOf(modules: readonly WorkerModule[], { flags = [], v8Flags = [], assets }: WorkerdOptions): string {
   const list = (texts: readonly string[]) => `[${texts.map((text) => JSON.stringify(text)).join(', ')}]`;
   const lines = modules.map(({ name, kind }, i) => `(name = ${JSON.stringify(name)}, ${kind} = embed "${i}")`);
+  const [service, binding] =
+    assets === undefined
+      ? ['', '']
+      : [`(name = "assets", disk = (path = ${JSON.stringify(assets)})),`, '(name = "ASSETS", service = "assets")'];
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = (
+  services = [${service}(name = "main", worker = (
     modules = [${lines.join(', ')}],
     compatibilityDate = "${COMPATIBILITY_DATE}",
     compatibilityFlags = ${list(flags)},
+    bindings = [${binding}],
   ))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
   v8Flags = ${list(v8Flags)},
