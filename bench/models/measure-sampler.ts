@@ -80,8 +80,10 @@ writeMeasured(settings.json, { metrics, seconds: clock.seconds });
 heldOut.close();
 training.close();
 
+/** A step along a path is smaller than integers are apart: between layers there are floats here. */
 async function pathFigures(): Promise<Figure[]> {
   const figures: Figure[] = [];
+  const { sampler } = await openArtefact(settings.model, { smooth: true });
   const paths = Math.ceil(n / PICTURES_A_PATH);
   for (const space of ['w', 'z'] as const) {
     for (const part of ['full', 'end'] as const) {

@@ -67,6 +67,21 @@ describe('an exported model', () => {
     expect(new Set(drawn).size).toBeGreaterThan(30);
   });
 
+  it('of integers can keep floats between layers: near the rounded picture, and moved by the smallest step', async () => {
+    await writeArtefact(join(folder, 'smooth'), await integerModel());
+    const rounded = (await openArtefact(join(folder, 'smooth'))).sampler;
+    const smooth = (await openArtefact(join(folder, 'smooth'), { smooth: true })).sampler;
+    const origin = originOf(smooth.facts, { seed: parseSeed('1'), psi: 1 });
+    const moved = { ...origin, z: origin.z.map((value) => value + 1e-4) };
+    const picture = (sampler: typeof smooth, at: typeof origin) => tf.tidy(() => sampler.draw([at]).dataSync());
+    const most = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
+    expect(most(picture(smooth, origin), picture(rounded, origin))).toBeLessThan(0.1);
+    const step = most(picture(smooth, origin), picture(smooth, moved));
+    expect(step).toBeGreaterThan(0);
+    expect(step).toBeLessThan(0.01);
+  });
+
   it('of floats draws on the backend that was started', async () => {
     await writeArtefact(join(folder, 'floats'), await conditionalArtefact('classes'));
     const before = tf.memory().numTensors;

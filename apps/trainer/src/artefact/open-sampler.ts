@@ -1,4 +1,4 @@
-import { checkPlan } from '@omokage/models/plan';
+import { checkPlan, type Plan } from '@omokage/models/plan';
 import type { Sampler } from '@omokage/models/sampler';
 import { readArtefactDirectory } from '@omokage/weights/directory-store';
 import { type Controls, ModelSampler } from '@omokage/weights/sampler';
@@ -41,16 +41,27 @@ export async function openRun(place: string): Promise<OpenSampler> {
   return { sampler: state.sampler(), controls };
 }
 
-/** The generator of an exported model, as the edge runs it. A backend must have been started. Throws UserError. */
-export async function openArtefact(folder: string): Promise<OpenSampler> {
-  const { manifest, weights } = await explained(() => readArtefactDirectory(folder, undefined, { check: checkPlan }));
-  if (manifest.kind !== 'sampler') {
+/**
+ * The generator of an exported model, as the edge runs it. A backend must have been started. With `smooth`, values between layers are not
+ * rounded to integers, for whoever looks at steps that are smaller than theirs; the weights are those that ship. Throws UserError.
+ */
+export async function openArtefact(folder: string, { smooth = false } = {}): Promise<OpenSampler> {
+  const { manifest: shipped, weights } = await explained(() =>
+    readArtefactDirectory(folder, undefined, { check: checkPlan }),
+  );
+  if (shipped.kind !== 'sampler') {
     throw new UserError(
       `${folder} has nothing to sample.`,
-      `"${manifest.name}" is a model that restores pictures.`,
+      `"${shipped.name}" is a model that restores pictures.`,
       'name a model that draws, or give this one to `omokage restore`.',
     );
   }
+  const manifest = smooth ? { ...shipped, plan: unrounded(shipped.plan) } : shipped;
   const sampler = new ModelSampler({ manifest, weights }, asServed(manifest.plan));
   return { sampler, controls: sampler.controls };
 }
+
+const unrounded = ({ nodes, ...plan }: Plan): Plan => ({
+  ...plan,
+  nodes: nodes.map(({ stored: _, ...node }) => node),
+});
