@@ -1,6 +1,7 @@
 import colorizeLineartManifest from '@omokage/weights/embedded/colorize-lineart/manifest.json';
 import demosaicFacesManifest from '@omokage/weights/embedded/demosaic-faces/manifest.json';
 import denoisePhotoManifest from '@omokage/weights/embedded/denoise-photo/manifest.json';
+import flowersManifest from '@omokage/weights/embedded/flowers/manifest.json';
 import inpaintManifest from '@omokage/weights/embedded/inpaint/manifest.json';
 import upscalePhotoManifest from '@omokage/weights/embedded/upscale-photo/manifest.json';
 
@@ -14,6 +15,7 @@ export const EMBEDDED_MODELS: readonly unknown[] = [
   colorizeLineartManifest,
   demosaicFacesManifest,
   denoisePhotoManifest,
+  flowersManifest,
   inpaintManifest,
   upscalePhotoManifest,
 ];
