@@ -143,7 +143,7 @@ describe('omokage export --format onnx', () => {
 
 describe('omokage export', () => {
   it.each([
-    [['--model', 'a'], /--model would have no effect[\s\S]*--format onnx/],
+    [['--model', 'a'], /nothing to do[\s\S]*--about/],
     [['--name', 'x'], /--run is missing/],
     [['--run', 'a'], /--name is missing/],
   ])('refuses %j for the edge', async (words, message) => {
