@@ -2,19 +2,13 @@
  * `npm run cards [-- <artefact>...]`: writes docs/models/<name>.md for every embedded model, and for those that are named, from their manifests
  * alone. With --check nothing is written: exit code 1 says that a card is not what the manifest says.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { readArtefactDirectory } from '@omokage/weights/directory-store';
 import { cardPath, isCurrent, writeCard } from './models/card-files.ts';
+import { embeddedFolders } from './models/embedded-folders.ts';
 
-const EMBEDDED = fileURLToPath(new URL('../packages/weights/embedded/', import.meta.url));
 const words = process.argv.slice(2);
 const checks = words.includes('--check');
-const folders = [
-  ...readdirSync(EMBEDDED).map((name) => join(EMBEDDED, name)),
-  ...words.filter((word) => word !== '--check'),
-];
+const folders = [...embeddedFolders(), ...words.filter((word) => word !== '--check')];
 
 for (const folder of folders) {
   const { manifest } = await readArtefactDirectory(folder);

@@ -9,7 +9,7 @@
  * and its card are made anew. Data sets and feature networks that it needs it makes first, once. `--digits` names a model that is not
  * embedded, to be measured as well.
  */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -21,6 +21,7 @@ import { PackedDataset } from '../apps/trainer/src/data/packed.ts';
 import { UserError } from '../apps/trainer/src/errors.ts';
 import { writeCard } from './models/card-files.ts';
 import { type Comparison, compare, comparisonTable, holds } from './models/compare.ts';
+import { embeddedFolders } from './models/embedded-folders.ts';
 import type { RestorerMeasurement } from './models/measure-restorer.ts';
 import type { SamplerMeasurement } from './models/measure-sampler.ts';
 import { type Measured, measuredSchema } from './models/measured.ts';
@@ -30,7 +31,6 @@ import { SAMPLERS } from './models/samplers.ts';
 import { writeStrip } from './restoration/strip.ts';
 import { program } from './systems/omokage.ts';
 
-const EMBEDDED = fileURLToPath(new URL('../packages/weights/embedded/', import.meta.url));
 const PICTURES = fileURLToPath(new URL('../docs/images/models/', import.meta.url));
 
 const { values: options } = parseArgs({
@@ -53,10 +53,7 @@ const threads = Number(options.threads);
 const extent = { sources: { flowers, emoji, mnist }, threads, restoration };
 const only = options.only?.split(',');
 
-const folders = [
-  ...readdirSync(EMBEDDED).map((name) => join(EMBEDDED, name)),
-  ...(options.digits === undefined ? [] : [options.digits]),
-];
+const folders = [...embeddedFolders(), ...(options.digits === undefined ? [] : [options.digits])];
 const measured: string[] = [];
 try {
   for (const folder of folders) await measureModel(folder);
@@ -81,7 +78,7 @@ async function measureModel(folder: string): Promise<void> {
   mkdirSync(place, { recursive: true });
   if (options.record) mkdirSync(PICTURES, { recursive: true });
   const where = { folder, place, pictures: join(options.record ? PICTURES : place, name) };
-  const found = kind === 'sampler' ? await sampler(name, where) : await restorer(name, where);
+  const found = kind === 'sampler' ? await sampler(name, where, training.dataset.sha256) : await restorer(name, where);
   const comparisons = compare(training.metrics, found.metrics, (metric) => !isFidelity(metric));
   console.log(`\n${comparisonTable(comparisons)}\n\n${timesOf(found)}`);
   if (!options.record) return judge(name, comparisons);
@@ -100,11 +97,16 @@ interface Where {
   readonly pictures: string;
 }
 
-async function sampler(name: string, { folder, place, pictures }: Where): Promise<Measured> {
+/** @param trainedOn the digest of the data set that it was trained on, as its manifest has it */
+async function sampler(
+  name: string,
+  { folder, place, pictures }: Where,
+  trainedOn: string | undefined,
+): Promise<Measured> {
   const data = SAMPLERS[name];
   if (data === undefined) throw unknownModel(name);
   const prepared = await prepareSampler(data(join(place, 'data')), extent);
-  await sayWhetherTrainedOn(prepared.training, folder);
+  sayWhetherTrainedOn(prepared.training, trainedOn);
   const json = join(place, 'measured.json');
   const settings = { model: folder, ...prepared, n: Number(options.n), threads, json, pictures };
   return measure('./models/measure-sampler.ts', settings satisfies SamplerMeasurement);
@@ -129,12 +131,10 @@ async function measure(source: string, settings: { readonly json: string }): Pro
 }
 
 /** Neighbours are looked for among what the model was trained on, which its manifest knows by its digest. */
-async function sayWhetherTrainedOn(pack: string, folder: string): Promise<void> {
-  const { manifest } = await readArtefactDirectory(folder);
+function sayWhetherTrainedOn(pack: string, known: string | undefined): void {
   const dataset = PackedDataset.open(pack);
   const { sha256 } = dataset.header;
   dataset.close();
-  const known = manifest.training.dataset.sha256;
   if (known === sha256) return;
   console.log(
     `Note: it was trained on another packing (${known}) than ${pack} (${sha256}): are the pictures the same?`,
