@@ -11,7 +11,7 @@ import { UserError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { hasMasks, inputRole } from './input-source.ts';
 import type { RunTexts } from './run-config.ts';
-import { readRunTexts, readTextsToRecognise } from './vocabulary.ts';
+import { MOST_RECOGNISED, readRunTexts, readTextsToRecognise } from './vocabulary.ts';
 
 /** What a user says about the networks to train. */
 export interface SystemChoice {
@@ -26,9 +26,6 @@ export interface SystemChoice {
   /** The data set that a system's inputs come from which learns without pairs, if not the one of its targets. */
   readonly inputs?: PackedDataset | undefined;
 }
-
-/** The most terms that a discriminator recognises. */
-const MOST_RECOGNISED = 512;
 
 /** The system that a preset means where several have it. */
 const USUAL_SYSTEM = 'dcgan';

@@ -5,6 +5,8 @@ import type { RunTexts } from './run-config.ts';
 
 /** The most terms of a vocabulary, unless told otherwise. */
 const MOST_TERMS = 256;
+/** The most terms that a network learns to recognise, unless told otherwise: more than a generator's, which are asked for by name. */
+export const MOST_RECOGNISED = 512;
 /** The most texts that stand in for those that are not given. */
 const MOST_EXAMPLES = 64;
 

@@ -13,12 +13,13 @@ import { stateOf } from '../../training/resume.ts';
 import { datasetOfRun, type Habits, type RunConfig } from '../../training/run-config.ts';
 import { appendLine, createRunDirectory } from '../../training/run-directory.ts';
 import { TrainingState } from '../../training/state.ts';
+import { MOST_RECOGNISED } from '../../training/vocabulary.ts';
 import { type BackendChoice, backendOptions } from '../backend-options.ts';
 import { fractionOption, integerOption, seedOption } from '../option-values.ts';
 import { flagsGiven } from '../train/options.ts';
 import { runSession, type Session, startTraining } from '../train/session.ts';
 import { examine } from './examination.ts';
-import { chooseLesson, type LessonOptions, MOST_TERMS, namesIn } from './lesson.ts';
+import { chooseLesson, type LessonOptions, namesIn } from './lesson.ts';
 
 interface TrainFeaturesOptions extends BackendChoice, LessonOptions {
   readonly data?: string;
@@ -53,7 +54,7 @@ export function trainFeaturesCommand(): Command {
       integerOption('--terms <n>', 'terms to learn of texts, the most frequent', {
         min: 2,
         max: 4096,
-        default: MOST_TERMS,
+        default: MOST_RECOGNISED,
       }),
     )
     .addOption(integerOption('--images <n>', 'images to see in all', { min: 1, max: 1e9, default: 100_000 }))

@@ -3,9 +3,6 @@ import { UserError } from '../../errors.ts';
 import type { RunConfig } from '../../training/run-config.ts';
 import { readTextsToRecognise } from '../../training/vocabulary.ts';
 
-/** The most terms of a feature network's texts, unless told otherwise: more than a generator's, which are asked for by name. */
-export const MOST_TERMS = 512;
-
 /** What a feature network learns of each picture: its class in a label column, or the terms that its text says. */
 export type Lesson = Pick<RunConfig, 'labels' | 'texts'>;
 
